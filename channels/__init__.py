@@ -1,0 +1,1 @@
+"""One folder per messenger; channels never know each other."""

@@ -1,0 +1,95 @@
+"""Telegram as a channel."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from channels.telegram import inbound, media, outbound, updates
+from channels.telegram.api import BotApi
+from channels.telegram.settings import TelegramSettings
+from core.channel import Limits, TextUnit
+from core.errors import ConfigurationError, SendError, Sent
+from core.message import Inbound, Outbound
+
+# https://core.telegram.org/bots/api#sendmessage; 4096 is counted after reading entities, of
+# which we send none. Whether in UTF-16 units is not said; that is the safe reading.
+_LIMITS = Limits(text=4096, unit=TextUnit.UTF16, choices=100, choice_bytes=64)
+
+
+class TelegramChannel:
+    """A bot on Telegram: webhook or polling, media, and sending from many threads at once."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        """Raise ConfigurationError if a setting is missing; opens no connection yet."""
+        settings.check()
+        self._settings = settings
+        self._api = BotApi(settings)
+
+    @classmethod
+    def create(cls) -> "TelegramChannel":
+        """Return the channel that the environment describes; raises ConfigurationError."""
+        try:
+            settings = TelegramSettings()
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            name = "TELEGRAM_" + "_".join(map(str, first["loc"])).upper()
+            raise ConfigurationError(f"{name}: {first['msg']}") from None
+        return cls(settings)
+
+    @property
+    def name(self) -> str:
+        """The channel's name in URLs, rows and statistics."""
+        return inbound.CHANNEL
+
+    @property
+    def limits(self) -> Limits:
+        """What one message can hold."""
+        return _LIMITS
+
+    @property
+    def settings(self) -> TelegramSettings:
+        """The settings it was built from."""
+        return self._settings
+
+    @property
+    def polling(self) -> bool:
+        """Whether the operator wants updates polled instead of posted."""
+        return self._settings.polling
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The token and the webhook's secrets."""
+        own = (self._settings.token, *self._settings.webhook_secrets)
+        return [secret.get_secret_value() for secret in own]
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        """Refuse: Telegram has no GET set-up request."""
+        return None
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Tell whether the secret header holds one of our secrets; the body is not signed."""
+        return inbound.verify(self._settings.webhook_secrets, headers)
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """Return the update's event; raises BrokenPayload unless it is a JSON object."""
+        return inbound.parse(body)
+
+    def send(self, part: Outbound) -> Sent | SendError:
+        """Hand one part to Telegram; blocks, from as many threads as there are connections."""
+        return outbound.send(self._api, part)
+
+    def poll(self, cursor: str) -> tuple[Sequence[Inbound], str]:
+        """Return the updates after `cursor` and the next cursor; raises PollRefused."""
+        return updates.poll(self._api, cursor, self._settings.poll_wait)
+
+    def fetch(self, ref: str) -> Iterator[bytes]:
+        """Yield a file's bytes; raises MediaRefused or MediaAway."""
+        return media.fetch(self._api, ref, self._settings.media_max_bytes)
+
+    def set_webhook(self, url: str) -> None:
+        """Let Telegram post to `url`, "" for no more; raises ConfigurationError if refused."""
+        updates.set_webhook(self._api, self._settings, url)
+
+    def close(self) -> None:
+        """Close the connections; the channel can still be used afterwards."""
+        self._api.close()

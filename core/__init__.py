@@ -1,0 +1,1 @@
+"""What Kanal decides about citizens' reports; knows no platform, web framework or queue."""

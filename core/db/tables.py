@@ -1,0 +1,281 @@
+"""Every table, with the lists that its indexes serve."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+INBOX_STATES = ("waiting", "done", "kept", "quarantined")
+OUTBOX_STATES = ("open", "sent", "failed", "parked")
+MEDIA_STATES = ("waiting", "stored", "refused", "failed")
+ROLES = ("admin", "opd", "analyst")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """Return the constraint that `column` holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+class Table(DeclarativeBase):
+    """The root of all tables; every moment is stored with its time zone."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
+
+
+class Inbox(Table):
+    """Each event of a platform, raw, exactly once; the order of ids is the order of work.
+
+    `waiting` until worked on from `ready_at` on, then `done`; `kept` when it belongs to no
+    conversation; `quarantined` with `error` when our own code failed on it.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        one_of("state", INBOX_STATES),
+        Index("ix_inbox_waiting", "id", postgresql_where=sql("state = 'waiting'")),
+        Index(
+            "ix_inbox_waiting_conversation",
+            "channel",
+            "address",
+            "id",
+            postgresql_where=sql("state = 'waiting'"),
+        ),
+        Index("ix_inbox_quarantined", "id", postgresql_where=sql("state = 'quarantined'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    channel: Mapped[str]
+    external_id: Mapped[str]
+    address: Mapped[str]
+    raw: Mapped[bytes]
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    error: Mapped[str] = mapped_column(server_default="")
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ready_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Conversation(Table):
+    """One citizen on one channel, with the state that `step` reads and writes."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    channel: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    reachable: Mapped[bool] = mapped_column(server_default=sql("true"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Agency(Table):
+    """An OPD that reports are handed to; `slug` survives renames."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(server_default=sql("true"))
+
+
+class Report(Table):
+    """One complaint, made from draft number `draft` of its conversation.
+
+    Messages and files of the same (conversation, draft) belong to it; one draft never becomes
+    two reports. `version` counts the office's changes from 1, so that of two officers who change
+    what they saw at the same time, the second is told.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        Index("ix_report_listed", "created_at", "id"),
+        Index("ix_report_state", "state", "created_at", "id"),
+        Index("ix_report_agency", "agency_id", "created_at", "id"),
+        Index("ix_report_channel", "channel", "created_at", "id"),
+        UniqueConstraint("conversation_id", "draft"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    ticket: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    draft: Mapped[int]
+    state: Mapped[str]
+    text: Mapped[str]
+    place: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    version: Mapped[int] = mapped_column(server_default=sql("1"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answered_at: Mapped[datetime | None]
+
+
+class ReportEvent(Table):
+    """The history of a report; rows are only ever added, a trigger refuses the rest."""
+
+    __tablename__ = "report_event"
+    __table_args__ = (Index("ix_report_event_report", "report_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    actor: Mapped[str]
+    kind: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+
+
+class Message(Table):
+    """What the citizen wrote, message by message; what he was told stands in the outbox.
+
+    `draft` is the number of the draft or report it belongs to, 0 for none. `platform_id` is the
+    message on the platform, to which edits and withdrawals point.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_draft", "conversation_id", "draft", "id"),
+        Index("ix_message_platform", "conversation_id", "platform_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    draft: Mapped[int]
+    platform_id: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    edited_at: Mapped[datetime | None]
+
+
+class File(Table):
+    """A file a citizen sent: where the platform holds it, and where we do once it is fetched.
+
+    `path` is relative to the media folder.
+    """
+
+    __tablename__ = "file"
+    __table_args__ = (
+        one_of("state", MEDIA_STATES),
+        Index("ix_file_due", "due_at", postgresql_where=sql("state = 'waiting'")),
+        Index("ix_file_draft", "conversation_id", "draft"),
+        UniqueConstraint("conversation_id", "platform_id", "ref"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    channel: Mapped[str]
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    draft: Mapped[int]
+    platform_id: Mapped[str]
+    media: Mapped[str]
+    ref: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    code: Mapped[str] = mapped_column(server_default="")
+    attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    path: Mapped[str] = mapped_column(server_default="")
+    sha256: Mapped[str] = mapped_column(server_default="")
+    mime: Mapped[str] = mapped_column(server_default="")
+    size: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Outbox(Table):
+    """Each part that a platform shall get, in order of ids for one address.
+
+    `draft` is the number of the draft or report it is about, 0 for none. `open` until `due_at`;
+    a lease is a `due_at` in the future. Then `sent`, `failed` (a dead
+    letter) or `parked` until the citizen can be reached again.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        one_of("state", OUTBOX_STATES),
+        Index("ix_outbox_due", "channel", "due_at", postgresql_where=sql("state = 'open'")),
+        Index(
+            "ix_outbox_address", "channel", "address", "id", postgresql_where=sql("state = 'open'")
+        ),
+        Index("ix_outbox_parked", "conversation_id", postgresql_where=sql("state = 'parked'")),
+        Index("ix_outbox_draft", "conversation_id", "draft", "id"),
+        Index("ix_outbox_failed", "created_at", postgresql_where=sql("state = 'failed'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[UUID] = mapped_column(default=uuid4)
+    channel: Mapped[str]
+    address: Mapped[str]
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    draft: Mapped[int]
+    part: Mapped[int]
+    parts: Mapped[int]
+    text: Mapped[str]
+    choices: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
+    reply_token: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(server_default="open")
+    code: Mapped[str] = mapped_column(server_default="")
+    detail: Mapped[str] = mapped_column(server_default="")
+    attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    platform_id: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+
+
+class ChannelStatus(Table):
+    """What all processes know of a channel: how far it was polled, whether it must rest."""
+
+    __tablename__ = "channel_status"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    cursor: Mapped[str] = mapped_column(server_default="")
+    poll_lease_until: Mapped[datetime] = mapped_column(server_default=func.now())
+    paused_until: Mapped[datetime] = mapped_column(server_default=func.now())
+    alarm: Mapped[str] = mapped_column(server_default="")
+
+
+class ApiToken(Table):
+    """A key to the API, stored as the SHA-256 of its 256 random bits."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        one_of("role", ROLES),
+        CheckConstraint("(role = 'opd') = (agency_id is not null)", name="opd_has_agency"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,98 @@
+"""Everything that can go wrong, as one tree and one value.
+
+KanalError
+├── ConfigurationError    the operator must change a setting; stops the start
+├── BrokenPayload         a webhook body that is not the platform's format at all (HTTP 400)
+├── DatabaseAway          PostgreSQL cannot be reached; the platform resends (HTTP 503)
+├── NotFound              no such report, agency or row (HTTP 404)
+├── MoveRefused           the workflow has no such move (HTTP 409)
+├── PollRefused           the platform does not hand out its events now
+├── MediaRefused          a file that is gone, too large, or of a type that is not taken
+└── MediaAway             a file that could not be fetched now; a later attempt may
+
+SendError is a value, not an exception: `channel.send` returns it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class SendCode(StrEnum):
+    """Why a platform did not take a message."""
+
+    BLOCKED = "blocked"  #: the citizen blocked us or left the platform
+    NO_CHAT = "no_chat"  #: the platform knows no such conversation
+    REJECTED = "rejected"  #: the platform refuses this content for good
+    MOVED = "moved"  #: the conversation has a new address
+    CREDENTIALS = "credentials"  #: token wrong or revoked: nothing can be sent until it is mended
+    CONFLICT = "conflict"  #: a second client uses the same credentials
+    THROTTLED = "throttled"  #: too fast; try after `retry_after`
+    UNREACHABLE = "unreachable"  #: no connection was made; surely not sent
+    UNCERTAIN = "uncertain"  #: no proper answer came; the message may have been sent
+
+
+class KanalError(Exception):
+    """The root of all errors that Kanal raises on purpose."""
+
+
+class ConfigurationError(KanalError):
+    """A setting is missing or contradicts another; the message names it."""
+
+
+class BrokenPayload(KanalError):
+    """The body is not JSON, or not of the shape that carries events."""
+
+
+class DatabaseAway(KanalError):
+    """PostgreSQL did not take the rows; nothing was acknowledged."""
+
+
+class NotFound(KanalError):
+    """What was asked for does not exist, or not for this role."""
+
+
+class MoveRefused(KanalError):
+    """The report's state does not allow this move; the message names both states."""
+
+
+class PollRefused(KanalError):
+    """The platform refuses or fails a poll; `code` says why."""
+
+    def __init__(self, code: SendCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class MediaRefused(KanalError):
+    """The file will never be stored: `code` is `too_large`, `type_refused` or `gone`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class MediaAway(KanalError):
+    """The file could not be fetched now; a later attempt may succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendError:
+    """A refused or failed send.
+
+    `retryable` tells whether the same part may go out later; `moved_to` is the new address of
+    a MOVED conversation; `detail` is for operators and holds no text, address or secret.
+    """
+
+    code: SendCode
+    retryable: bool
+    retry_after: timedelta | None = None
+    detail: str = ""
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took the part and calls it `platform_id`."""
+
+    platform_id: str

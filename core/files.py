@@ -1,0 +1,91 @@
+"""The files citizens sent: which are still to be fetched, and what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.orm import Session
+
+from core.db.tables import File
+from core.media import StoredMedia
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claimed row: where the platform holds the file, and which attempt this is, from 1."""
+
+    id: int
+    channel: str
+    ref: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What became of a claimed file: stored, or another state with its `code`."""
+
+    id: int
+    state: str
+    due_at: datetime
+    code: str = ""
+    stored: StoredMedia | None = None
+
+
+_CLAIM = text(
+    """
+    with due as (
+        select id from file
+        where state = 'waiting' and due_at <= now()
+        order by due_at limit :files
+        for update skip locked
+    )
+    update file set due_at = now() + :lease, attempts = file.attempts + 1
+    from due where file.id = due.id
+    returning file.id, file.channel, file.ref, file.attempts
+    """
+)
+
+_RECORD = (
+    update(File)
+    .where(File.id == bindparam("row_id"), File.state == "waiting")
+    .values(
+        state=bindparam("new_state"),
+        due_at=bindparam("new_due_at"),
+        code=bindparam("new_code"),
+        path=bindparam("new_path"),
+        sha256=bindparam("new_sha256"),
+        mime=bindparam("new_mime"),
+        size=bindparam("new_size"),
+    )
+)
+
+
+def claim(session: Session, files: int, lease: timedelta) -> list[Waiting]:
+    """Lease up to `files` due rows, the longest due first."""
+    rows = session.execute(_CLAIM, {"files": files, "lease": lease})
+    return [Waiting(row.id, row.channel, row.ref, row.attempts) for row in rows]
+
+
+def record(session: Session, fetched: Sequence[Fetched]) -> None:
+    """Write what became of the claimed rows."""
+    rows = [
+        {
+            "row_id": one.id,
+            "new_state": one.state,
+            "new_due_at": one.due_at,
+            "new_code": one.code,
+            "new_path": str(one.stored.path) if one.stored else "",
+            "new_sha256": one.stored.sha256 if one.stored else "",
+            "new_mime": one.stored.mime if one.stored else "",
+            "new_size": one.stored.size if one.stored else 0,
+        }
+        for one in fetched
+    ]
+    if rows:
+        session.connection().execute(_RECORD, rows)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next file is due, None when none waits."""
+    return session.scalar(select(func.min(File.due_at)).where(File.state == "waiting"))

@@ -1,0 +1,55 @@
+"""Finds the words of a text that already tell where something is.
+
+Only wording is looked at, no map: "depan SDN 3", "Jl. Melati", "RT 04/RW 02".
+"""
+
+import regex
+
+# A cue opens a place; what follows must be a name or a number, not one of the ENDS.
+CUES = (
+    "depan dekat samping belakang seberang sebelah sekitar jl jln jalan gang gg rt rw kel "
+    "kelurahan desa dusun kec kecamatan kampung kp perum perumahan komplek kompleks pasar "
+    "terminal simpang simpangan pertigaan perempatan jembatan sungai km blok halte taman lapangan"
+)
+ENDS = (
+    "rusak berlubang bolong mati padam mampet tersumbat banjir tergenang menumpuk penuh bau "
+    "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
+    "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
+    "bu min dan atau karena sejak selama lagi sekali terus tapi agar supaya saya kami kita warga "
+    "broken flooded dirty dark has have is was there here please since for the not with and"
+)
+MAX_WORDS = 8
+
+_CUES = frozenset(CUES.split())
+_ENDS = frozenset(ENDS.split())
+_TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}/.\-]*|[,;:!?()\n]")
+
+
+def find_place(text: str) -> str:
+    """Return the first stretch of `text` that names a place, "" when there is none.
+
+    Reads the first 2,000 characters; the answer has at most MAX_WORDS words.
+    """
+    tokens = list(_TOKEN.finditer(text[:2000]))
+    for index, token in enumerate(tokens):
+        if _is_cue(token.group()):
+            last = _last_of_place(tokens, index)
+            if last > index:
+                return text[token.start() : tokens[last].end()].rstrip(".,-/")
+    return ""
+
+
+def _is_cue(word: str) -> bool:
+    return word.rstrip(".").casefold() in _CUES
+
+
+def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
+    """Return the index of the place's last word; `first` itself when no name follows the cue."""
+    last = first
+    for index in range(first + 1, min(first + MAX_WORDS, len(tokens))):
+        word = tokens[index].group()
+        if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum():
+            break
+        if not _is_cue(word):
+            last = index
+    return last

@@ -1,0 +1,195 @@
+"""Reports: opened from drafts, moved by the office, with a history that only grows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from core import agencies, outbox
+from core.channel import Limits
+from core.conversations import load_state
+from core.db.tables import Agency, Conversation, Report, ReportEvent
+from core.draft import Draft
+from core.errors import MoveRefused, NotFound
+from core.outbox import Note
+from core.replies import render
+from core.ticket import new_ticket
+from core.workflow import ReportState, move
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A draft that its citizen has confirmed."""
+
+    conversation_id: UUID
+    channel: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a report stands, for the citizen who knows its ticket."""
+
+    ticket: str
+    state: str
+    agency: str
+    created_at: datetime
+
+
+def open_all(session: Session, confirmed: Sequence[Confirmed]) -> list[str]:
+    """Make each confirmed draft a report, and return their tickets in the same order."""
+    if not confirmed:
+        return []
+    rows = [
+        {
+            "id": uuid4(),
+            "ticket": new_ticket(),
+            "channel": one.channel,
+            "conversation_id": one.conversation_id,
+            "draft": one.draft.number,
+            "state": ReportState.BELUM_TERVERIFIKASI,
+            "text": one.draft.text,
+            "place": one.draft.place,
+            "latitude": one.draft.pin.latitude if one.draft.pin else None,
+            "longitude": one.draft.pin.longitude if one.draft.pin else None,
+        }
+        for one in confirmed
+    ]
+    session.execute(insert(Report), rows)
+    events = [{"report_id": row["id"], "actor": "warga", "kind": "opened"} for row in rows]
+    session.execute(insert(ReportEvent), events)
+    return [str(row["ticket"]) for row in rows]
+
+
+def standings(session: Session, tickets: Sequence[str]) -> dict[str, Standing]:
+    """Return how the reports of these tickets stand; unknown tickets are left out."""
+    if not tickets:
+        return {}
+    statement = (
+        select(Report.ticket, Report.state, Agency.name, Report.created_at)
+        .outerjoin(Agency, Agency.id == Report.agency_id)
+        .where(Report.ticket.in_(tickets))
+    )
+    return {
+        ticket: Standing(ticket, state, agency or "", created_at)
+        for ticket, state, agency, created_at in session.execute(statement)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who acts on a report: the token's name, and the OPD he is bound to, None for Diskominfo."""
+
+    name: str
+    agency_id: int | None = None
+
+
+def find(session: Session, ticket: str, officer: Officer) -> Report:
+    """Return the report, locked for a change; raises NotFound, also when it is another OPD's."""
+    statement = select(Report).where(Report.ticket == ticket).with_for_update()
+    if officer.agency_id is not None:
+        statement = statement.where(Report.agency_id == officer.agency_id)
+    report = session.scalar(statement)
+    if report is None:
+        raise NotFound(f"no report {ticket}")
+    return report
+
+
+# What an OPD may make of its own reports; belum_terverifikasi is bukan wewenang.
+OPD_MOVES = frozenset({ReportState.PROSES, ReportState.SELESAI, ReportState.BELUM_TERVERIFIKASI})
+
+
+def assign(
+    session: Session, report: Report, slug: str, officer: Officer, limits: Mapping[str, Limits]
+) -> None:
+    """Hand the report to the OPD `slug` (disposisi), and tell the citizen.
+
+    Raises NotFound for an unknown OPD, MoveRefused where the state does not allow it.
+    """
+    agency = agencies.find(session, slug)
+    report.state = move(ReportState(report.state), ReportState.TERDISPOSISI)
+    report.agency_id = agency.id
+    _append(session, report, officer, "assigned", {"agency": agency.slug})
+    _tell(session, report, "assigned", {"agency": agency.name}, limits)
+
+
+def change_state(
+    session: Session,
+    report: Report,
+    wanted: ReportState,
+    reason: str,
+    officer: Officer,
+    limits: Mapping[str, Limits],
+) -> None:
+    """Move the report to `wanted`, and tell the citizen; `reason` is shown to him.
+
+    Going back to belum_terverifikasi (bukan wewenang) takes the OPD off the report.
+    Raises MoveRefused where the workflow has no such move, or a reason or an OPD is missing.
+    """
+    before = ReportState(report.state)
+    report.state = move(before, wanted, reason)
+    if wanted is ReportState.TERDISPOSISI and report.agency_id is None:
+        raise MoveRefused("terdisposisi needs an agency: assign the report")
+    if wanted is ReportState.BELUM_TERVERIFIKASI:
+        report.agency_id = None
+    detail: dict[str, Any] = {"from": before, "to": wanted, "reason": reason}
+    _append(session, report, officer, "state", detail)
+    key = "moved-reason" if reason.strip() else "moved"
+    _tell(session, report, key, {"state": wanted, "reason": reason}, limits)
+
+
+def answer(
+    session: Session,
+    report: Report,
+    text: str,
+    done: bool,
+    officer: Officer,
+    limits: Mapping[str, Limits],
+) -> None:
+    """Send the OPD's answer to the citizen; `done` says that the matter is settled.
+
+    The report goes on to selesai or proses. Raises MoveRefused where its state has no answer.
+    """
+    wanted = ReportState.SELESAI if done else ReportState.PROSES
+    if report.state != wanted:
+        report.state = move(ReportState(report.state), wanted)
+    report.answered_at = report.answered_at or func.now()
+    _append(session, report, officer, "answered", {"text": text, "done": done})
+    agency = session.get(Agency, report.agency_id) if report.agency_id else None
+    name = agency.name if agency else "Diskominfo"
+    _tell(session, report, "answer", {"agency": name, "text": text}, limits)
+
+
+def _append(
+    session: Session, report: Report, officer: Officer, kind: str, detail: dict[str, Any]
+) -> None:
+    """Note in the history what the office did; each such act makes a new version."""
+    report.version += 1
+    session.add(ReportEvent(report_id=report.id, actor=officer.name, kind=kind, detail=detail))
+
+
+def _tell(
+    session: Session,
+    report: Report,
+    key: str,
+    args: dict[str, str],
+    limits: Mapping[str, Limits],
+) -> None:
+    """Put the sentence `key` in the outbox, in the citizen's language."""
+    conversation = session.get_one(Conversation, report.conversation_id)
+    language = load_state(conversation.state).language
+    if "state" in args:
+        args = {**args, "state": render(language, f"state-{args['state']}")}
+    note = Note(
+        channel=conversation.channel,
+        address=conversation.address,
+        conversation_id=conversation.id,
+        text=render(language, key, {"ticket": report.ticket, **args}),
+        draft=report.draft,
+        reachable=conversation.reachable,
+    )
+    outbox.put(session, [note], limits)

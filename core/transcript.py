@@ -1,0 +1,102 @@
+"""What the citizen wrote and sent, message by message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ARRAY, String, bindparam, insert, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from core.db.tables import File, Message
+from core.message import Inbound, Kind, Media
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message of a conversation; `draft` is the number of the draft it belongs to, or 0."""
+
+    conversation_id: UUID
+    draft: int
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The message `platform_id` reads `text` now, or was withdrawn when that is empty."""
+
+    conversation_id: UUID
+    platform_id: str
+    text: str
+
+
+def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Write the messages that say something, and the files they bring, to be fetched."""
+    messages = [
+        {
+            "conversation_id": entry.conversation_id,
+            "draft": entry.draft,
+            "platform_id": entry.inbound.message_id,
+            "text": entry.inbound.text,
+            **({"at": entry.inbound.sent_at} if entry.inbound.sent_at else {}),
+        }
+        for entry in entries
+        if entry.inbound.kind is Kind.MESSAGE
+    ]
+    files = [row for entry in entries for row in _files(entry)]
+    if messages:
+        session.execute(insert(Message), messages)
+    if files:
+        session.execute(upsert(File).values(files).on_conflict_do_nothing())
+
+
+def _files(entry: Entry) -> list[dict[str, object]]:
+    return [
+        {
+            "channel": entry.inbound.channel,
+            "conversation_id": entry.conversation_id,
+            "draft": entry.draft,
+            "platform_id": entry.inbound.message_id,
+            "media": file.media,
+            "ref": file.ref,
+        }
+        for file in entry.inbound.attachments
+        if file.media is not Media.STICKER
+    ]
+
+
+# One statement for all: change the messages, and note it in the history of their reports.
+_AMEND = text(
+    """
+    with changed as (
+        update message set text = amended.text, edited_at = now()
+        from unnest(:ids, :platform_ids, :texts) as amended (id, platform_id, text)
+        where message.conversation_id = amended.id::uuid
+            and message.platform_id = amended.platform_id
+        returning message.conversation_id, message.draft, amended.text
+    )
+    insert into report_event (report_id, actor, kind)
+    select report.id, 'warga',
+        case when changed.text = '' then 'message_withdrawn' else 'message_edited' end
+    from changed
+    join report on report.conversation_id = changed.conversation_id
+        and report.draft = changed.draft
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(String)),
+    bindparam("platform_ids", type_=ARRAY(String)),
+    bindparam("texts", type_=ARRAY(String)),
+)
+
+
+def amend(session: Session, amendments: Sequence[Amendment]) -> None:
+    """Change earlier messages; what a report was opened with stays in the report itself."""
+    if amendments:
+        session.execute(
+            _AMEND,
+            {
+                "ids": [str(one.conversation_id) for one in amendments],
+                "platform_ids": [one.platform_id for one in amendments],
+                "texts": [one.text for one in amendments],
+            },
+        )
