@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from core.db.tables import Agency
 from core.errors import NotFound
 
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"  # of at most 64 signs
+
 
 def find(session: Session, slug: str) -> Agency:
     """Return the active agency `slug`; raises NotFound."""

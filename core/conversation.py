@@ -8,10 +8,10 @@ rows); `core.intake` carries them out.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from core.draft import DRAFT_TEXT, Draft, Stage, State
+from core.draft import DRAFT_PLACE, DRAFT_TEXT, Draft, Stage, State
 from core.message import Inbound, Kind, Media
-from core.ticket import find_ticket
-from core.words import Word, normalise, words_in
+from core.ticket import find_ticket, resembles_ticket
+from core.words import Word, after_status, meant, normalise
 
 PREVIEW_TEXT = 500  # characters of the text that a preview shows: one phone screen
 PREVIEW_PLACE = 150
@@ -53,10 +53,11 @@ class SetReachable:
 
 @dataclass(frozen=True, slots=True)
 class AmendMessage:
-    """An earlier message reads `text` now; "" when it was taken back."""
+    """An earlier message reads `text` now, or was taken back."""
 
     message_id: str
     text: str
+    withdrawn: bool = False
 
 
 Effect = OpenReport | TellStatus | SetReachable | AmendMessage
@@ -87,9 +88,14 @@ class Turn:
         return any(file.media is not Media.STICKER for file in self.inbound.attachments)
 
     @property
+    def says(self) -> str:
+        """Return the words of the text in plain spelling, "" when it is but emoji and blanks."""
+        return normalise(self.inbound.text[:DRAFT_TEXT])
+
+    @property
     def tells_something(self) -> bool:
         """Tell whether there is content that a report could begin with."""
-        text = self.inbound.text
+        text = self.says
         long_enough = len(text.split()) >= LEAST_WORDS or len(text) >= LEAST_TEXT
         return long_enough or self.evidence or self.inbound.place is not None
 
@@ -101,20 +107,9 @@ Handler = Callable[[Turn], Step]
 
 def step(state: State, inbound: Inbound, place: str) -> Step:
     """Return what `inbound` makes of `state`; `place` are its words that name a place."""
-    turn = Turn(state, inbound, place, words_of(inbound, CHOICES.get(state.stage, ())))
+    turn = Turn(state, inbound, place, meant(inbound, CHOICES.get(state.stage, ())))
     outcome = BY_KIND[inbound.kind](turn)
     return replace(outcome, state=replace(outcome.state, album=inbound.album))
-
-
-def words_of(inbound: Inbound, choices: tuple[Word, ...]) -> frozenset[Word]:
-    """Return what a tap, a number of one of the `choices`, or a short text asks for."""
-    if inbound.kind is Kind.CHOICE:
-        value = inbound.choice.partition(":")[0]
-        return frozenset({Word(value)}) if value in ALL_WORDS else frozenset()
-    number = inbound.text.strip()
-    if len(number) == 1 and number in "123456789" and int(number) <= len(choices):
-        return frozenset({choices[int(number) - 1]})
-    return words_in(inbound.text)
 
 
 # ---- by kind of event
@@ -125,9 +120,14 @@ def talk(turn: Turn) -> Step:
     ticket = find_ticket(turn.inbound.text)
     if ticket and len(turn.inbound.text.split()) <= STATUS_WORDS:
         return Step(turn.state, effects=(TellStatus(ticket),))
+    wrong = after_status(turn.inbound.text)
+    if resembles_ticket(wrong):
+        return Step(turn.state, (Reply("status-unknown", {"ticket": wrong}),))
     for word in WORD_ORDER[turn.state.stage]:
         if word in turn.words:
             return BY_WORD[turn.state.stage, word](turn)
+    if turn.words:  # of another stage; never a part of the complaint
+        return greet(turn)
     if turn.state.draft is None:
         return open_draft(turn) if turn.tells_something else greet(turn)
     return BY_STAGE[turn.state.stage](turn)
@@ -158,25 +158,27 @@ def point_away(turn: Turn) -> Step:
 
 def amend(turn: Turn) -> Step:
     """Put an edited text in the draft, or beside the report it is already in."""
-    message_id, text = turn.inbound.message_id, turn.inbound.text
-    return _amended(turn, AmendMessage(message_id, text), lambda it: it.with_line(message_id, text))
+    message_id, text = turn.inbound.message_id, turn.inbound.text if turn.says else ""
+    return _amended(
+        turn,
+        AmendMessage(message_id, turn.inbound.text),
+        lambda draft: draft.edited(message_id, text, turn.place),
+    )
 
 
 def withdraw(turn: Turn) -> Step:
     """Take a message out of the draft, or mark it in the report it is already in."""
     message_id = turn.inbound.message_id
-    return _amended(turn, AmendMessage(message_id, ""), lambda it: it.without_message(message_id))
+    effect = AmendMessage(message_id, "", withdrawn=True)
+    return _amended(turn, effect, lambda draft: draft.without_message(message_id))
 
 
 def _amended(turn: Turn, effect: AmendMessage, change: Callable[[Draft], Draft]) -> Step:
     draft = turn.state.draft
-    if draft is None or not _draft_holds(draft, effect.message_id):
+    changed = change(draft) if draft and draft.holds(effect.message_id) else draft
+    if changed is None or changed == draft:  # a live position that moves on changes nothing
         return Step(turn.state, effects=(effect,))
-    return replace(ask_next(turn, change(draft)), effects=(effect,))
-
-
-def _draft_holds(draft: Draft, message_id: str) -> bool:
-    return message_id in draft.files or any(line.message_id == message_id for line in draft.lines)
+    return replace(ask_next(turn, changed), effects=(effect,))
 
 
 def block(turn: Turn) -> Step:
@@ -211,24 +213,26 @@ def collect(turn: Turn) -> Step:
 
 def absorb(turn: Turn, draft: Draft) -> Draft:
     """Return `draft` with text, place and files of the message."""
-    inbound = turn.inbound
-    if normalise(inbound.text[:DRAFT_TEXT]):
-        draft = draft.with_line(inbound.message_id, inbound.text)
-        draft = replace(draft, place=draft.place or turn.place)
+    inbound, message_id = turn.inbound, turn.inbound.message_id
+    words = "" if draft.place else turn.place
+    if turn.says:
+        draft = draft.with_line(message_id, inbound.text)
     if inbound.place:
-        draft = replace(draft, pin=inbound.place, place=inbound.place.label or draft.place)
+        draft = replace(draft, pin=inbound.place, pin_id=message_id)
+        words = inbound.place.label or words
     if turn.evidence:
-        files = (*draft.files, inbound.message_id)
-        draft = replace(draft, files=files, evidence_settled=True)
-    return draft
+        draft = replace(draft, files=(*draft.files, message_id), evidence_settled=True)
+    return draft.with_place(message_id, words) if words else draft
 
 
 def answer_place(turn: Turn) -> Step:
-    """Take the answer to "where is it"; any words are a place."""
-    draft = _draft(turn)
-    if turn.inbound.text and not turn.evidence and turn.inbound.place is None:
-        return ask_next(turn, replace(draft, place=turn.inbound.text))
-    return collect(turn)
+    """Take the answer to "where is it": any words are a place, many are a part of the text too."""
+    draft, inbound = _draft(turn), turn.inbound
+    if turn.evidence or inbound.place or not turn.says:
+        return collect(turn)
+    if len(inbound.text) > DRAFT_PLACE:
+        draft = absorb(turn, draft)
+    return ask_next(turn, draft.with_place(inbound.message_id, draft.place or inbound.text))
 
 
 def skip_evidence(turn: Turn) -> Step:
@@ -271,7 +275,7 @@ def change_text(turn: Turn) -> Step:
 
 def change_place(turn: Turn) -> Step:
     """Forget the place, keep the rest, and ask for it again."""
-    return ask_next(turn, replace(_draft(turn), place="", pin=None))
+    return ask_next(turn, replace(_draft(turn), place="", place_id="", pin=None, pin_id=""))
 
 
 def send(turn: Turn) -> Step:
@@ -372,7 +376,9 @@ BY_WORD: dict[tuple[Stage, Word], Handler] = {
     (Stage.EVIDENCE, Word.SEND): skip_evidence,
     (Stage.PREVIEW, Word.SEND): send,
     (Stage.PREVIEW, Word.CHANGE): ask_change,
-    (Stage.PREVIEW, Word.SKIP): greet,
+    (Stage.PREVIEW, Word.CHANGE_TEXT): change_text,
+    (Stage.PREVIEW, Word.CHANGE_PLACE): change_place,
+    (Stage.CHANGE, Word.CHANGE): ask_change,
     (Stage.CHANGE, Word.CHANGE_TEXT): change_text,
     (Stage.CHANGE, Word.CHANGE_PLACE): change_place,
 }
@@ -389,5 +395,3 @@ BY_STAGE: dict[Stage, Handler] = {
 WORD_ORDER: dict[Stage, tuple[Word, ...]] = {
     stage: tuple(word for word in Word if (stage, word) in BY_WORD) for stage in Stage
 }
-
-ALL_WORDS = frozenset(word.value for word in Word)

@@ -12,6 +12,7 @@ from core.db.session import Sessions, transaction
 from core.errors import SendCode, SendError, Sent
 from core.outbox import Outcome, Part
 from core.settings import CoreSettings
+from core.text import clean
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,11 @@ def judge(part: Part, result: Sent | SendError, now: datetime, attempts: int) ->
     its new address at once, what may pass is due again later, all else is a dead letter.
     """
     if isinstance(result, Sent):
-        return Outcome(part, "sent", now, platform_id=result.platform_id)
-    reason = {"code": str(result.code), "detail": result.detail}
+        return Outcome(part, "sent", now, platform_id=clean(result.platform_id))
+    reason = {"code": str(result.code), "detail": clean(result.detail)}
     if result.code is SendCode.BLOCKED:
         return Outcome(part, "parked", now, **reason)
-    if result.code is SendCode.MOVED and result.moved_to:
+    if result.code is SendCode.MOVED and result.moved_to and part.attempts < attempts:
         return Outcome(part, "open", now, moved_to=result.moved_to, **reason)
     if result.retryable and (result.code in PATIENT or part.attempts < attempts):
         return Outcome(part, "open", now + wait_before(part.attempts, result), **reason)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from core.message import Place
 
 DRAFT_TEXT = 20_000  # characters a draft holds; the transcript keeps every message whole
+DRAFT_PLACE = 300  # characters of the words that name its place
 
 
 class Stage(StrEnum):
@@ -29,12 +30,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report that is being told; `number` counts the drafts of one conversation from 1."""
+    """A report that is being told; `number` counts the drafts of one conversation from 1.
+
+    `place_id` and `pin_id` name the messages that told the place in words, and on the map.
+    """
 
     number: int
     lines: tuple[Line, ...] = ()
     place: str = ""
+    place_id: str = ""
     pin: Place | None = None
+    pin_id: str = ""
     files: tuple[str, ...] = ()
     evidence_settled: bool = False
 
@@ -53,21 +59,46 @@ class Draft:
 
         What goes beyond DRAFT_TEXT characters is left out.
         """
-        older = replace(self, lines=tuple(x for x in self.lines if x.message_id != message_id))
-        line = Line(message_id, text[: max(0, DRAFT_TEXT - len(older.text))])
-        if len(older.lines) == len(self.lines):
+        others = tuple(x for x in self.lines if x.message_id != message_id or not message_id)
+        older = replace(self, lines=others).text
+        line = Line(message_id, text[: max(0, DRAFT_TEXT - len(older) - bool(older))])
+        if len(others) == len(self.lines):
             return replace(self, lines=(*self.lines, line) if line.text else self.lines)
         return replace(
             self, lines=tuple(line if x.message_id == message_id else x for x in self.lines)
         )
 
+    def with_place(self, message_id: str, words: str) -> "Draft":
+        """Return the draft with a place in words, of which the first DRAFT_PLACE signs are kept."""
+        return replace(self, place=words[:DRAFT_PLACE], place_id=message_id)
+
+    def holds(self, message_id: str) -> bool:
+        """Tell whether anything in the draft came with the message `message_id`."""
+        brought = (self.place_id, self.pin_id, *self.files, *(x.message_id for x in self.lines))
+        return bool(message_id) and message_id in brought
+
+    def edited(self, message_id: str, text: str, place: str) -> "Draft":
+        """Return the draft with `text`, whose words `place` name a place, as the held message.
+
+        What was an answer to "where is it" is that again, without becoming a part of the text.
+        """
+        told = message_id in self.files or any(x.message_id == message_id for x in self.lines)
+        draft = self.with_line(message_id, text) if told else self
+        words = place or (self.place if told else text)
+        if message_id != self.place_id or not text:
+            return draft
+        return draft.with_place(message_id, words)
+
     def without_message(self, message_id: str) -> "Draft":
         """Return the draft without what the message `message_id` brought."""
-        return replace(
+        draft = replace(
             self,
             lines=tuple(line for line in self.lines if line.message_id != message_id),
             files=tuple(file for file in self.files if file != message_id),
         )
+        if message_id == self.place_id:
+            draft = replace(draft, place="", place_id="")
+        return replace(draft, pin=None, pin_id="") if message_id == self.pin_id else draft
 
 
 @dataclass(frozen=True, slots=True)

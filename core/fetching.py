@@ -1,5 +1,6 @@
 """Fetches citizens' files from the platforms into the media folder."""
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,8 @@ from core.errors import MediaAway, MediaRefused
 from core.files import Fetched, Waiting
 from core.settings import CoreSettings
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 8  # files claimed together
 LEASE = timedelta(minutes=5)  # longer than the slowest download of one claim may take
 FIRST_WAIT = timedelta(seconds=5)
@@ -18,7 +21,7 @@ FIRST_WAIT = timedelta(seconds=5)
 def fetch_due(make: Sessions, channels: Mapping[str, Channel], settings: CoreSettings) -> int:
     """Fetch the files that are due, one claim of them; return how many were claimed."""
     with transaction(make) as session:
-        waiting = files.claim(session, AT_ONCE, LEASE)
+        waiting = files.claim(session, channels, AT_ONCE, LEASE)
     fetched = [fetch_one(one, channels[one.channel], settings) for one in waiting]
     with transaction(make) as session:
         files.record(session, fetched)
@@ -35,7 +38,9 @@ def fetch_one(waiting: Waiting, channel: Channel, settings: CoreSettings) -> Fet
         stored = media.store(chunks, settings.media_dir, settings.media_max_bytes)
     except MediaRefused as refused:
         return Fetched(waiting.id, "refused", now, refused.code)
-    except (MediaAway, OSError) as error:
+    except Exception as error:  # one file's failure must not lose what was fetched beside it
+        if not isinstance(error, MediaAway | OSError):
+            log.exception("fetch failed in our own code", extra={"channel": waiting.channel})
         if waiting.attempts >= settings.media_attempts:
             return Fetched(waiting.id, "failed", now, type(error).__name__)
         due_at = now + FIRST_WAIT * 2 ** (waiting.attempts - 1)

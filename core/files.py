@@ -1,10 +1,10 @@
 """The files citizens sent: which are still to be fetched, and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import ARRAY, String, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from core.db.tables import File
@@ -36,7 +36,7 @@ _CLAIM = text(
     """
     with due as (
         select id from file
-        where state = 'waiting' and due_at <= now()
+        where state = 'waiting' and due_at <= now() and channel = any(:channels)
         order by due_at limit :files
         for update skip locked
     )
@@ -44,7 +44,7 @@ _CLAIM = text(
     from due where file.id = due.id
     returning file.id, file.channel, file.ref, file.attempts
     """
-)
+).bindparams(bindparam("channels", type_=ARRAY(String)))
 
 _RECORD = (
     update(File)
@@ -61,9 +61,9 @@ _RECORD = (
 )
 
 
-def claim(session: Session, files: int, lease: timedelta) -> list[Waiting]:
-    """Lease up to `files` due rows, the longest due first."""
-    rows = session.execute(_CLAIM, {"files": files, "lease": lease})
+def claim(session: Session, channels: Iterable[str], files: int, lease: timedelta) -> list[Waiting]:
+    """Lease up to `files` due rows of channels that are on, the longest due first."""
+    rows = session.execute(_CLAIM, {"channels": list(channels), "files": files, "lease": lease})
     return [Waiting(row.id, row.channel, row.ref, row.attempts) for row in rows]
 
 
@@ -86,6 +86,7 @@ def record(session: Session, fetched: Sequence[Fetched]) -> None:
         session.connection().execute(_RECORD, rows)
 
 
-def next_due(session: Session) -> datetime | None:
+def next_due(session: Session, channels: Iterable[str]) -> datetime | None:
     """Return when the next file is due, None when none waits."""
-    return session.scalar(select(func.min(File.due_at)).where(File.state == "waiting"))
+    waiting = select(func.min(File.due_at)).where(File.state == "waiting")
+    return session.scalar(waiting.where(File.channel.in_(list(channels))))

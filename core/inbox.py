@@ -1,6 +1,6 @@
 """The durable inbox: what was acknowledged to a platform stands here first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,17 +42,20 @@ _PUT = text(
 
 # The oldest waiting row of a conversation stands for all of it: whoever holds its lock works on
 # the conversation. Costs one index probe per waiting row that is looked at. Once that row is
-# ready, the later ones are taken with it: the rest of an album has come by then.
+# ready, the later ones are taken with it: the rest of an album has come by then. They are locked
+# too: a row may become visible late (its web process committed later, or it was replayed), and
+# then be the oldest of a conversation whose other rows somebody works on already.
 _CLAIM = text(
     """
     with heads as (
         select i.channel, i.address, i.id
         from inbox i
-        where i.state = 'waiting' and i.ready_at <= now() and not exists (
-            select from inbox earlier
-            where earlier.state = 'waiting' and earlier.channel = i.channel
-                and earlier.address = i.address and earlier.id < i.id
-        )
+        where i.state = 'waiting' and i.ready_at <= now() and i.channel = any(:channels)
+            and not exists (
+                select from inbox earlier
+                where earlier.state = 'waiting' and earlier.channel = i.channel
+                    and earlier.address = i.address and earlier.id < i.id
+            )
         order by i.id
         limit :conversations
         for update of i skip locked
@@ -66,10 +69,23 @@ _CLAIM = text(
             and i.id >= heads.id
         order by i.id
         limit :messages
+        for update of i skip locked
     ) letter
     order by letter.id
     """
-)
+).bindparams(bindparam("channels", type_=ARRAY(String)))
+
+_NEXT_READY = text(
+    """
+    select min(i.ready_at)
+    from inbox i
+    where i.state = 'waiting' and i.channel = any(:channels) and not exists (
+        select from inbox earlier
+        where earlier.state = 'waiting' and earlier.channel = i.channel
+            and earlier.address = i.address and earlier.id < i.id
+    )
+    """
+).bindparams(bindparam("channels", type_=ARRAY(String)))
 
 
 def put(session: Session, inbounds: Sequence[Inbound], album_wait: timedelta) -> None:
@@ -90,12 +106,18 @@ def put(session: Session, inbounds: Sequence[Inbound], album_wait: timedelta) ->
     )
 
 
-def claim(session: Session, conversations: int, messages: int) -> list[Letter]:
+def claim(
+    session: Session, channels: Iterable[str], conversations: int, messages: int
+) -> list[Letter]:
     """Lock up to `conversations`, oldest first, and return their first `messages` letters each.
 
-    They are held until the transaction ends; conversations that another worker holds are left.
+    They are held until the transaction ends; conversations that another worker holds are left,
+    and so are those of a channel that is off.
     """
-    rows = session.execute(_CLAIM, {"conversations": conversations, "messages": messages})
+    rows = session.execute(
+        _CLAIM,
+        {"channels": list(channels), "conversations": conversations, "messages": messages},
+    )
     return [Letter(row.id, row.channel, row.address, bytes(row.raw)) for row in rows]
 
 
@@ -110,7 +132,7 @@ def quarantine(session: Session, errors: Mapping[int, str]) -> None:
     if errors:
         statement = (
             update(Inbox)
-            .where(Inbox.id == bindparam("row_id"))
+            .where(Inbox.id == bindparam("row_id"), Inbox.state == "waiting")
             .values(state="quarantined", error=bindparam("row_error"))
         )
         rows = [{"row_id": id_, "row_error": error} for id_, error in errors.items()]
@@ -129,7 +151,7 @@ def replay(session: Session, ids: Sequence[int] | None = None) -> int:
 def counts(session: Session) -> dict[str, int]:
     """Return how many rows are in each state that somebody should know of (not `done`)."""
     statement = select(Inbox.state, func.count()).where(Inbox.state != "done").group_by(Inbox.state)
-    return {state: count for state, count in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())
 
 
 def quarantined(session: Session, limit: int) -> list[Any]:
@@ -143,6 +165,7 @@ def quarantined(session: Session, limit: int) -> list[Any]:
     return list(session.execute(statement))
 
 
-def next_ready(session: Session) -> datetime | None:
-    """Return when the earliest waiting row may be worked on, None when nothing waits."""
-    return session.scalar(select(func.min(Inbox.ready_at)).where(Inbox.state == "waiting"))
+def next_ready(session: Session, channels: Iterable[str]) -> datetime | None:
+    """Return when the next of the waiting conversations may be worked on, None without one."""
+    ready_at: datetime | None = session.scalar(_NEXT_READY, {"channels": list(channels)})
+    return ready_at

@@ -60,7 +60,7 @@ def advance(
     inbox.finish(session, [turn.letter.id for turn in turns if not turn.heard.error])
     inbox.quarantine(session, {t.letter.id: t.heard.error for t in turns if t.heard.error})
     return Advanced(
-        frozenset(note.channel for note in notes if note.reachable),
+        frozenset(t.talker.channel for t in turns if reachable[t.talker.id]),
         any(turn.heard.inbound.attachments for turn in turns),
     )
 
@@ -92,17 +92,23 @@ def _carry_out(session: Session, turns: Sequence[Turn]) -> Facts:
     confirmed = [Confirmed(t.talker.id, t.letter.channel, effect.draft) for t, effect in opened]
     tickets = reports.open_all(session, confirmed)
     asked = [effect.ticket for _, effect in effects(turns, TellStatus)]
-    entries = [Entry(t.talker.id, t.heard.step.draft, t.heard.inbound) for t in turns]
+    understood = [turn for turn in turns if not turn.heard.error]
+    entries = [Entry(t.talker.id, t.heard.step.draft, t.heard.inbound) for t in understood]
     transcript.add(session, entries)
-    transcript.amend(
-        session,
-        [Amendment(t.talker.id, e.message_id, e.text) for t, e in effects(turns, AmendMessage)],
-    )
+    amended = effects(turns, AmendMessage)
+    transcript.amend(session, [_amendment(turn, effect) for turn, effect in amended])
     named = {
         (one.conversation_id, one.draft.number): ticket
         for one, ticket in zip(confirmed, tickets, strict=True)
     }
     return Facts(named, reports.standings(session, asked))
+
+
+def _amendment(turn: Turn, effect: AmendMessage) -> Amendment:
+    """Return the change; one of a draft that is still open is no part of a report's history."""
+    kind = "message_withdrawn" if effect.withdrawn else "message_edited"
+    noted = "" if turn.heard.step.draft else kind
+    return Amendment(turn.talker.id, effect.message_id, effect.text, noted)
 
 
 def _note_reachable(session: Session, turns: Sequence[Turn]) -> dict[UUID, bool]:
@@ -125,8 +131,7 @@ def _note_reachable(session: Session, turns: Sequence[Turn]) -> dict[UUID, bool]
 
 def _notes(turn: Turn, facts: Facts, reachable: bool) -> Iterator[Note]:
     heard, talker = turn.heard, turn.talker
-    replies = (Reply("trouble"),) if heard.error else heard.step.replies
-    for text, choices in sentences(heard.step, replies, talker.id, facts):
+    for text, choices in sentences(heard.step, talker.id, facts):
         yield Note(
             channel=talker.channel,
             address=talker.address,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import filetype  # type: ignore[import-untyped]  # has no type hints
+import filetype
 
 from core.errors import MediaRefused
 

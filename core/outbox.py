@@ -231,11 +231,27 @@ def release(session: Session, conversation_ids: Sequence[UUID]) -> None:
     )
 
 
-def next_due(session: Session, channel: str) -> datetime | None:
-    """Return when the next open part of `channel` is due, None when there is none."""
-    return session.scalar(
-        select(func.min(Outbox.due_at)).where(Outbox.state == "open", Outbox.channel == channel)
+# What stands behind another part of its address, or in a channel that rests, is not due yet.
+_NEXT_DUE = text(
+    """
+    select greatest(o.due_at, status.paused_until)
+    from outbox o
+    left join channel_status status on status.channel = o.channel
+    where o.state = 'open' and o.channel = :channel and not exists (
+        select from outbox earlier
+        where earlier.state = 'open' and earlier.channel = o.channel
+            and earlier.address = o.address and earlier.id < o.id
     )
+    order by o.due_at
+    limit 1
+    """
+)
+
+
+def next_due(session: Session, channel: str) -> datetime | None:
+    """Return when the next part of `channel` can be claimed, None when there is none."""
+    due_at: datetime | None = session.scalar(_NEXT_DUE, {"channel": channel})
+    return due_at
 
 
 def pause(session: Session, channel: str, until: datetime, alarm: str) -> None:

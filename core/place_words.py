@@ -14,14 +14,17 @@ CUES = (
 ENDS = (
     "rusak berlubang bolong mati padam mampet tersumbat banjir tergenang menumpuk penuh bau "
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
+    "licin becek berdebu sangat kaki "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "bu min dan atau karena sejak selama lagi sekali terus tapi agar supaya saya kami kita warga "
     "broken flooded dirty dark has have is was there here please since for the not with and"
 )
+LINKS = "di ke dari menuju arah raya"  # lead to a name, and name nothing themselves
 MAX_WORDS = 8
 
 _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
+_LINKS = frozenset(LINKS.split())
 _TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}/.\-]*|[,;:!?()\n]")
 
 
@@ -50,6 +53,6 @@ def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
         word = tokens[index].group()
         if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum():
             break
-        if not _is_cue(word):
+        if not _is_cue(word) and word.casefold() not in _LINKS:
             last = index
     return last

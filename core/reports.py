@@ -164,6 +164,11 @@ def answer(
     _tell(session, report, "answer", {"agency": name, "text": text}, limits)
 
 
+# Fluent refuses variables of more than 2,500 characters; an answer is put in afterwards, for
+# this sign of the private use area.
+_PLACE_OF_TEXT = "\ue000"
+
+
 def _append(
     session: Session, report: Report, officer: Officer, kind: str, detail: dict[str, Any]
 ) -> None:
@@ -182,13 +187,17 @@ def _tell(
     """Put the sentence `key` in the outbox, in the citizen's language."""
     conversation = session.get_one(Conversation, report.conversation_id)
     language = load_state(conversation.state).language
-    if "state" in args:
-        args = {**args, "state": render(language, f"state-{args['state']}")}
+    given = {"ticket": report.ticket, **args}
+    if "state" in given:
+        given["state"] = render(language, f"state-{given['state']}")
+    if "text" in given:
+        given["text"] = _PLACE_OF_TEXT
+    text = render(language, key, given).replace(_PLACE_OF_TEXT, args.get("text", ""), 1)
     note = Note(
         channel=conversation.channel,
         address=conversation.address,
         conversation_id=conversation.id,
-        text=render(language, key, {"ticket": report.ticket, **args}),
+        text=text,
         draft=report.draft,
         reachable=conversation.reachable,
     )

@@ -1,6 +1,6 @@
 """Turns what the conversation decided to say into what the citizen reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,16 +23,14 @@ class Facts:
     standings: Mapping[str, Standing]  #: of the reports asked for, by ticket
 
 
-def sentences(
-    step: Step, replies: Sequence[Reply], talker_id: UUID, facts: Facts
-) -> Iterator[Sentence]:
+def sentences(step: Step, talker_id: UUID, facts: Facts) -> Iterator[Sentence]:
     """Yield the texts, with their buttons, that answer one message: effects, then replies."""
     language = step.state.language
     for effect in step.effects:
         text = _say_effect(language, effect, talker_id, facts)
         if text:
             yield text, ()
-    for reply in replies:
+    for reply in step.replies:
         yield say(language, reply)
 
 

@@ -2,9 +2,17 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _from_seconds(value: object) -> object:
+    return timedelta(seconds=float(value)) if isinstance(value, str | int | float) else value
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_from_seconds)]
 
 
 class CoreSettings(BaseSettings):
@@ -30,9 +38,9 @@ class CoreSettings(BaseSettings):
     media_attempts: int = Field(
         default=6, ge=1, description="How often a file is tried before it is given up."
     )
-    album_wait: timedelta = Field(
+    album_wait: Seconds = Field(
         default=timedelta(seconds=2),
-        description="How long an album's pictures are collected before they are read as one.",
+        description="Seconds for which an album's pictures are collected, to be read as one.",
     )
     claim_conversations: int = Field(
         default=50, ge=1, description="Conversations that one transaction of the worker advances."
@@ -43,10 +51,10 @@ class CoreSettings(BaseSettings):
         description="Waiting messages of one conversation that are read at once; the rest wait "
         "for the next turn, so that one busy sender never fills a turn.",
     )
-    delivery_lease: timedelta = Field(
+    delivery_lease: Seconds = Field(
         default=timedelta(seconds=60),
-        description="How long a claimed part belongs to one worker; longer than any call to a "
-        "platform may take, or a slow call is repeated.",
+        description="Seconds for which a claimed part belongs to one worker; longer than any call "
+        "to a platform may take, or a slow call is repeated.",
     )
     delivery_attempts: int = Field(
         default=12,
@@ -54,7 +62,7 @@ class CoreSettings(BaseSettings):
         description="Failed attempts of one part before it is a dead letter. With waits of 2, 4, "
         "8 .. 900 seconds, twelve are about one and a quarter hours.",
     )
-    channel_pause: timedelta = Field(
+    channel_pause: Seconds = Field(
         default=timedelta(seconds=60),
-        description="How long a channel rests after the platform refused its credentials.",
+        description="Seconds for which a channel rests after its credentials were refused.",
     )

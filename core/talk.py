@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from core.channel import Channel
-from core.conversation import Step, step
+from core.conversation import Reply, Step, step
 from core.conversations import Talker
 from core.draft import State
 from core.inbox import Letter
@@ -36,14 +36,19 @@ class Turn:
 def listen(talker: Talker, letters: Sequence[Letter], channel: Channel) -> list[Turn]:
     """Read a conversation's letters, oldest first, and fold them through its state.
 
-    A letter on which our code fails leaves the state as it was, and carries the error's name.
+    A letter on which our code fails leaves the draft as it was, and carries the error's name; the
+    first of them is answered with the news that it is kept.
     """
     errors: dict[int, str] = {}
     inbounds = [_read(letter, channel, errors) for letter in letters]
-    return [
-        Turn(talker, letter, replace(heard, error=errors.get(letter.id, heard.error)))
-        for letter, heard in zip(letters, hear(talker.state, inbounds), strict=True)
-    ]
+    trouble: tuple[Reply, ...] = (Reply("trouble"),)
+    turns: list[Turn] = []
+    for letter, heard in zip(letters, hear(talker.state, inbounds), strict=True):
+        if error := errors.get(letter.id, heard.error):
+            heard = Heard(heard.inbound, replace(heard.step, replies=trouble), error)  # noqa: PLW2901
+            trouble = ()
+        turns.append(Turn(talker, letter, heard))
+    return turns
 
 
 def effects(turns: Sequence[Turn], wanted: type[E]) -> Iterator[tuple[Turn, E]]:
@@ -74,7 +79,7 @@ def hear(state: State, inbounds: Sequence[Inbound]) -> list[Heard]:
 def _read(letter: Letter, channel: Channel, errors: dict[int, str]) -> Inbound:
     try:
         return channel.parse(letter.raw)[0]
-    except Exception as error:  # it was readable when it came: our parser has changed since
+    except Exception as error:  # noqa: BLE001 - it was readable when it came: our parser has changed since
         errors[letter.id] = f"{type(error).__name__} in parse"
         return Inbound(letter.channel, "", letter.address, Kind.UNKNOWN, letter.raw)
 
@@ -82,7 +87,7 @@ def _read(letter: Letter, channel: Channel, errors: dict[int, str]) -> Inbound:
 def _hear_one(state: State, inbound: Inbound) -> Heard:
     try:
         return Heard(inbound, step(state, inbound, find_place(inbound.text)))
-    except Exception as error:  # the row is quarantined under this name, and shown
+    except Exception as error:  # noqa: BLE001 - the row is quarantined under this name, and shown
         return Heard(inbound, Step(state), f"{type(error).__name__} in step")
 
 
@@ -94,7 +99,6 @@ def _without_superseded(heard: list[Heard]) -> list[Heard]:
         superseded = outcome.draft in later
         if outcome.draft and (outcome.replies or outcome.effects):
             later.add(outcome.draft)
-        if superseded and outcome.replies:
-            one = replace(one, step=replace(outcome, replies=()))
-        kept.append(one)
+        silent = replace(one, step=replace(outcome, replies=()))
+        kept.append(silent if superseded else one)
     return kept[::-1]

@@ -11,6 +11,7 @@ from core.channel import TextUnit
 
 _REPLACEMENT = "\ufffd"
 _MASK = "***"
+_LEAST_LIMIT = 2  # UTF-16 units of an emoji
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -20,7 +21,7 @@ _WHITE = regex.compile(r"\s*")
 # of four letters or more, so that "Jl. Melati" and "Kel. Cipayung" stay whole.
 _PARAGRAPH = regex.compile(r"(?r)\n[^\S\n]*\n")
 _LINE = regex.compile(r"(?r)\n")
-_SENTENCE = regex.compile(r"(?r)(?<=(?:\w{4}\.|[!?…])[\"')\]”’]?)\s")
+_SENTENCE = regex.compile(r"(?r)(?<=(?:\w{4}\.|[!?…])[\"')\]\u201d\u2019]?)\s")
 _WORD = regex.compile(r"(?r)\s")
 
 
@@ -51,7 +52,7 @@ def split(text: str, limit: int, unit: TextUnit) -> list[str]:
     the whitespace at the cuts; a text of whitespace alone has no parts. Takes linear time.
     Raises ValueError for a limit under 2, which some characters would not fit.
     """
-    if limit < 2:
+    if limit < _LEAST_LIMIT:
         raise ValueError("a limit under 2 cannot hold every character")
     if units(text, unit) <= limit:
         return [text] if text.strip() else []

@@ -19,6 +19,7 @@ _HEARD = str.maketrans("ILO", "110")
 _CANDIDATE = regex.compile(
     r"(?<![\p{L}\p{N}])[0-9][0-9a-z]{4}[ -]?[0-9a-z]{5}(?![\p{L}\p{N}])", regex.IGNORECASE
 )
+_RESEMBLES = regex.compile(r"(?=.*[0-9])[0-9a-z]{3,7}[ -]?[0-9a-z]{3,7}", regex.IGNORECASE)
 _LOOKED_THROUGH = 500  # characters
 
 
@@ -45,6 +46,11 @@ def read_ticket(written: str) -> str:
 
 def find_ticket(text: str) -> str:
     """Return the first ticket in the first 500 characters of `text`, "" without one."""
-    matches = _CANDIDATE.finditer(text[:_LOOKED_THROUGH])
+    matches = _CANDIDATE.finditer(text[:_LOOKED_THROUGH], overlapped=True)
     candidates = (read_ticket(match.group()) for match in matches)
     return next(filter(None, candidates), "")
+
+
+def resembles_ticket(written: str) -> bool:
+    """Tell whether `written` was meant as a ticket: signs are wrong, missing or too many."""
+    return _RESEMBLES.fullmatch(written) is not None

@@ -25,6 +25,7 @@ class Role(StrEnum):
 
 
 PREFIX = "kanal_"
+NO_NAMES = frozenset({"warga", "kanal"})  # the other actors in the history of reports
 _BYTES = 32  # 256 bits, 43 signs
 _SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
@@ -52,11 +53,12 @@ class TokenLine:
 def create(session: Session, name: str, role: Role, agency_slug: str | None = None) -> str:
     """Return the secret of a new token; it is stored nowhere.
 
-    Raises ConfigurationError for a name that is taken (by a revoked token too: the history of
-    reports names it) or a role opd without agency or the reverse, NotFound for an unknown agency.
+    Raises ConfigurationError for a name that is empty, reserved or taken (by a revoked token too:
+    the history of reports names it), and for a role opd without agency or the reverse; NotFound
+    for an unknown agency.
     """
-    if not name.strip():
-        raise ConfigurationError("a token needs a name")
+    if not name.strip() or not name.isprintable() or name in NO_NAMES:
+        raise ConfigurationError("a token's name is one line, and neither warga nor kanal")
     if (role is Role.OPD) != (agency_slug is not None):
         raise ConfigurationError("the role opd needs an agency, and no other role has one")
     agency_id = agencies.find(session, agency_slug).id if agency_slug is not None else None

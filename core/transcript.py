@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, String, bindparam, insert, text
@@ -23,11 +24,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """The message `platform_id` reads `text` now, or was withdrawn when that is empty."""
+    """The message `platform_id` reads `text` now; `noted` is what its report's history says."""
 
     conversation_id: UUID
     platform_id: str
     text: str
+    noted: str = ""
 
 
 def add(session: Session, entries: Sequence[Entry]) -> None:
@@ -38,7 +40,7 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
             "draft": entry.draft,
             "platform_id": entry.inbound.message_id,
             "text": entry.inbound.text,
-            **({"at": entry.inbound.sent_at} if entry.inbound.sent_at else {}),
+            "at": entry.inbound.sent_at or datetime.now(UTC),
         }
         for entry in entries
         if entry.inbound.kind is Kind.MESSAGE
@@ -70,33 +72,40 @@ _AMEND = text(
     """
     with changed as (
         update message set text = amended.text, edited_at = now()
-        from unnest(:ids, :platform_ids, :texts) as amended (id, platform_id, text)
+        from unnest(:ids, :platform_ids, :texts, :notes) as amended (id, platform_id, text, noted)
         where message.conversation_id = amended.id::uuid
             and message.platform_id = amended.platform_id
-        returning message.conversation_id, message.draft, amended.text
+            and (message.text <> amended.text or amended.noted = 'message_withdrawn')
+        returning message.conversation_id, message.draft, amended.noted
     )
     insert into report_event (report_id, actor, kind)
-    select report.id, 'warga',
-        case when changed.text = '' then 'message_withdrawn' else 'message_edited' end
+    select report.id, 'warga', changed.noted
     from changed
     join report on report.conversation_id = changed.conversation_id
         and report.draft = changed.draft
+    where changed.noted <> ''
     """
 ).bindparams(
     bindparam("ids", type_=ARRAY(String)),
     bindparam("platform_ids", type_=ARRAY(String)),
     bindparam("texts", type_=ARRAY(String)),
+    bindparam("notes", type_=ARRAY(String)),
 )
 
 
 def amend(session: Session, amendments: Sequence[Amendment]) -> None:
-    """Change earlier messages; what a report was opened with stays in the report itself."""
-    if amendments:
+    """Change earlier messages; what a report was opened with stays in the report itself.
+
+    Of several changes of one message the last holds; one that changes nothing is not noted.
+    """
+    last = {(one.conversation_id, one.platform_id): one for one in amendments if one.platform_id}
+    if last:
         session.execute(
             _AMEND,
             {
-                "ids": [str(one.conversation_id) for one in amendments],
-                "platform_ids": [one.platform_id for one in amendments],
-                "texts": [one.text for one in amendments],
+                "ids": [str(one.conversation_id) for one in last.values()],
+                "platform_ids": [one.platform_id for one in last.values()],
+                "texts": [one.text for one in last.values()],
+                "notes": [one.noted for one in last.values()],
             },
         )

@@ -137,15 +137,19 @@ def page(session: Session, filters: Filters, limit: int, after: Position | None)
 
 def _filtered(statement: AnySelect, filters: Filters) -> AnySelect:
     statement = statement.select_from(Report).outerjoin(Agency, Agency.id == Report.agency_id)
-    wanted = (
-        (Report.state.in_(filters.states), filters.states),
-        (Agency.slug == filters.agency, filters.agency),
-        (Report.agency_id == filters.agency_id, filters.agency_id is not None),
-        (Report.channel == filters.channel, filters.channel),
-        (Report.created_at >= filters.created_from, filters.created_from),
-        (Report.created_at < filters.created_to, filters.created_to),
-    )
-    return statement.where(*(condition for condition, given in wanted if given))
+    if filters.states:
+        statement = statement.where(Report.state.in_(filters.states))
+    if filters.agency:
+        statement = statement.where(Agency.slug == filters.agency)
+    if filters.agency_id is not None:
+        statement = statement.where(Report.agency_id == filters.agency_id)
+    if filters.channel:
+        statement = statement.where(Report.channel == filters.channel)
+    if filters.created_from:
+        statement = statement.where(Report.created_at >= filters.created_from)
+    if filters.created_to:
+        statement = statement.where(Report.created_at < filters.created_to)
+    return statement
 
 
 def line(session: Session, report_id: UUID) -> AnyRow:

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Coroutine, Iterator, Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -37,7 +38,8 @@ _FORM = {"content-type": "application/x-www-form-urlencoded", "user-agent": "Kan
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError, ProxyError, EmptyPoolError)
 _ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _CHUNK = 64 * 1024
-_THROTTLED_DEFAULT = 5
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_THROTTLED_DEFAULT = 5  # seconds
 _THROTTLED_LONGEST = 3600
 
 
@@ -87,9 +89,8 @@ class Wire(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
+        *_others: object,
+        **_timeouts: object,
     ) -> tuple[int, bytes]:
         """Post the call; a query in `url` goes into the form like any other parameter."""
         url, _, query = url.partition("?")
@@ -97,7 +98,7 @@ class Wire(BaseRequest):
         wait = read_timeout if isinstance(read_timeout, int | float) else self.read_timeout
         answer = self.exchange(method, url, form.encode(), wait)
         status, payload = answer.status, answer.data
-        if status >= 400:
+        if status >= HTTPStatus.BAD_REQUEST:
             _check_refusal(status, payload)
         return status, payload
 
@@ -159,14 +160,14 @@ class BotApi:
         try:
             method.send(None)
         except StopIteration as end:
-            return cast(T, end.value)
+            return cast("T", end.value)
         except _ODD as error:
             raise OddAnswer(type(error).__name__) from None
         finally:
             method.close()
         raise RuntimeError("python-telegram-bot waits for something other than our wire")
 
-    def ask(self, method: str, fields: Mapping[str, str | int], wait: float = 0) -> Any:
+    def ask(self, method: str, fields: Mapping[str, str | int], wait: float = 0) -> object:
         """Return the result of an API method as plain JSON; waits `wait` seconds longer for it."""
         url = f"{self._calls}{method}?{urlencode(fields)}"
         return self.call(self._wire.post(url, read_timeout=self._wire.read_timeout + wait))
@@ -175,15 +176,16 @@ class BotApi:
         """Yield the bytes of the file at `path`; raises FileAbsent or NetworkError."""
         answer = self._wire.exchange("GET", self._files + path, preload=False)
         try:
-            if answer.status == 404:
+            if answer.status == HTTPStatus.NOT_FOUND:
                 raise FileAbsent("404")
-            if answer.status != 200:
+            if answer.status != HTTPStatus.OK:
                 raise OddAnswer(f"status {answer.status}")
             yield from answer.stream(_CHUNK)
         except HTTPError as error:
             raise OddAnswer(type(error).__name__) from None
         finally:
             answer.close()
+            answer.release_conn()  # a closed connection too has a place in the pool to give back
 
     def close(self) -> None:
         """Close all connections; a later call opens new ones."""
@@ -195,15 +197,20 @@ class FileAbsent(TelegramError):
 
 
 def _pool(settings: TelegramSettings) -> urllib3.PoolManager:
-    """Return a pool that waits for a free connection, repeats nothing and follows no redirect."""
+    """Return a pool that waits for a free connection, repeats nothing and follows no redirect.
+
+    A proxy is taken from the environment (https_proxy, no_proxy) as everywhere, but for a
+    stand-in on loopback, which no proxy could reach.
+    """
     parts = urlsplit(settings.origin)
+    host = parts.hostname or ""
     options: dict[str, Any] = {
         "maxsize": settings.pool_size,
         "block": True,
         "retries": False,
     }
     proxy = getproxies().get(parts.scheme)
-    if not proxy or proxy_bypass(parts.hostname or ""):
+    if not proxy or host in _LOOPBACK or proxy_bypass(host):
         return urllib3.PoolManager(**options)
     try:
         return urllib3.ProxyManager(proxy, **options)
@@ -223,7 +230,7 @@ def _check_refusal(status: int, payload: bytes) -> None:
     parameters = refusal.get("parameters") or {}
     if not isinstance(refusal.get("description"), str) or not isinstance(parameters, dict):
         raise OddAnswer(f"status {status}, not the Bot API's words")
-    if status == 429:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         pause = parameters.get("retry_after")
         seconds = pause if type(pause) is int and pause > 0 else _THROTTLED_DEFAULT
         raise Throttled(timedelta(seconds=min(seconds, _THROTTLED_LONGEST)))

@@ -19,13 +19,14 @@ from core.message import Attachment, Inbound, Kind, Media, Place
 from core.text import clean
 
 CHANNEL = "telegram"
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
+HEADER = "x-telegram-bot-api-secret-token"
 
 Fields = Mapping[str, Any]
 Reader = Callable[[str, Fields, bytes], Inbound]
 
 _NO_FIELDS: Fields = {}
 _ID_LIMIT = 2**63
+_ID_DIGITS = 19
 _TIME_LIMIT = 2**32  # the year 2106
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
@@ -52,7 +53,7 @@ _GROUPS = frozenset({"group", "supergroup"})
 
 def verify(secrets: Sequence[SecretStr], headers: Mapping[str, str]) -> bool:
     """Tell whether the secret header holds one of `secrets`, in a time that tells nothing."""
-    given = headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+    given = headers.get(HEADER, "").encode("utf-8", "replace")
     known = [secret.get_secret_value().encode() for secret in secrets]
     matches = [hmac.compare_digest(given, secret) for secret in known]  # all, not up to the first
     return any(matches)
@@ -76,7 +77,7 @@ def parse(body: bytes) -> list[Inbound]:
 
 def _integer(digits: str) -> int:
     """Return the number; of one that is longer than any id, one that is no id either."""
-    return int(digits) if len(digits) < 20 else _ID_LIMIT
+    return int(digits) if len(digits) <= _ID_DIGITS else _ID_LIMIT
 
 
 _DECODER = json.JSONDecoder(parse_int=_integer)

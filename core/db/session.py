@@ -5,11 +5,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import ConfigurationError, DatabaseAway
 
 Sessions = sessionmaker[Session]
+
+# "Program limit exceeded", as of a value too long for an index: no later attempt helps.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_TOO_LARGE = "54"
 
 
 def connect(url: str, pool_size: int = 5) -> Engine:
@@ -27,6 +32,7 @@ def connect(url: str, pool_size: int = 5) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
     )
 
@@ -40,14 +46,21 @@ def sessions(engine: Engine) -> Sessions:
 def transaction(make: Sessions) -> Iterator[Session]:
     """Open a session in one transaction, committed at the end, rolled back on any error.
 
-    Raises DatabaseAway when PostgreSQL is gone, starting, or ended this transaction.
+    Raises DatabaseAway when PostgreSQL is gone, starting, ended this transaction, or has no
+    connection free.
     """
     try:
         with make.begin() as session:
             yield session
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseAway(type(error.orig).__name__) from error
+    except NoneFree as error:
+        raise DatabaseAway("no connection is free") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if _is_away(error):
             raise DatabaseAway(type(error.orig).__name__) from error
         raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    if isinstance(error, OperationalError | InterfaceError):
+        return not (getattr(error.orig, "sqlstate", None) or "").startswith(_TOO_LARGE)
+    return error.connection_invalidated

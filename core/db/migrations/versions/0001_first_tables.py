@@ -91,14 +91,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
-            "ready_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "ready_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.CheckConstraint(
-            "state in ('waiting', 'done', 'kept', 'quarantined')",
-            name=op.f("ck_inbox_state"),
+            "state in ('waiting', 'done', 'kept', 'quarantined')", name=op.f("ck_inbox_state")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_inbox_channel_external_id")),
@@ -139,8 +135,7 @@ def upgrade() -> None:
         ),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(role = 'opd') = (agency_id is not null)",
-            name=op.f("ck_api_token_opd_has_agency"),
+            "(role = 'opd') = (agency_id is not null)", name=op.f("ck_api_token_opd_has_agency")
         ),
         sa.CheckConstraint("role in ('admin', 'opd', 'analyst')", name=op.f("ck_api_token_role")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_api_token_agency_id")),
@@ -161,10 +156,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
-            "due_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("path", sa.String(), server_default="", nullable=False),
         sa.Column("sha256", sa.String(), server_default="", nullable=False),
@@ -177,13 +169,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "state in ('waiting', 'stored', 'refused', 'failed')",
-            name=op.f("ck_file_state"),
+            "state in ('waiting', 'stored', 'refused', 'failed')", name=op.f("ck_file_state")
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_file_conversation_id"),
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_file_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file")),
         sa.UniqueConstraint(
@@ -209,25 +198,17 @@ def upgrade() -> None:
         sa.Column("platform_id", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column(
-            "at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_message_conversation_id"),
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
     )
     op.create_index("ix_message_draft", "message", ["conversation_id", "draft", "id"], unique=False)
     op.create_index(
-        "ix_message_platform",
-        "message",
-        ["conversation_id", "platform_id"],
-        unique=False,
+        "ix_message_platform", "message", ["conversation_id", "platform_id"], unique=False
     )
     op.create_table(
         "outbox",
@@ -252,10 +233,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
-            "due_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("platform_id", sa.String(), server_default="", nullable=False),
         sa.Column(
@@ -266,13 +244,10 @@ def upgrade() -> None:
         ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('open', 'sent', 'failed', 'parked')",
-            name=op.f("ck_outbox_state"),
+            "state in ('open', 'sent', 'failed', 'parked')", name=op.f("ck_outbox_state")
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_outbox_conversation_id"),
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_outbox_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
@@ -328,9 +303,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_report_agency_id")),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_report_conversation_id"),
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_report_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint(
@@ -347,10 +320,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("report_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -382,21 +352,15 @@ def downgrade() -> None:
     op.drop_index("ix_report_agency", table_name="report")
     op.drop_table("report")
     op.drop_index(
-        "ix_outbox_parked",
-        table_name="outbox",
-        postgresql_where=sa.text("state = 'parked'"),
+        "ix_outbox_parked", table_name="outbox", postgresql_where=sa.text("state = 'parked'")
     )
     op.drop_index(
-        "ix_outbox_failed",
-        table_name="outbox",
-        postgresql_where=sa.text("state = 'failed'"),
+        "ix_outbox_failed", table_name="outbox", postgresql_where=sa.text("state = 'failed'")
     )
     op.drop_index("ix_outbox_due", table_name="outbox", postgresql_where=sa.text("state = 'open'"))
     op.drop_index("ix_outbox_draft", table_name="outbox")
     op.drop_index(
-        "ix_outbox_address",
-        table_name="outbox",
-        postgresql_where=sa.text("state = 'open'"),
+        "ix_outbox_address", table_name="outbox", postgresql_where=sa.text("state = 'open'")
     )
     op.drop_table("outbox")
     op.drop_index("ix_message_platform", table_name="message")
@@ -412,9 +376,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.drop_index(
-        "ix_inbox_waiting",
-        table_name="inbox",
-        postgresql_where=sa.text("state = 'waiting'"),
+        "ix_inbox_waiting", table_name="inbox", postgresql_where=sa.text("state = 'waiting'")
     )
     op.drop_index(
         "ix_inbox_quarantined",

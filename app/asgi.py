@@ -1,0 +1,64 @@
+"""The web process: webhooks, API, health."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app import logs, wiring
+from app.settings import AppSettings
+from app.wake import Waker, create_celery
+from app.web.api import api_router
+from app.web.letterbox import Letterbox
+from app.web.webhooks import Webhooks
+from core import inbox
+from core.db.session import Sessions, connect, sessions, transaction
+from core.errors import DatabaseAway
+from core.message import Inbound
+from core.settings import CoreSettings
+
+
+def create_app() -> FastAPI:
+    """Return the application, wired by the environment's settings.
+
+    Raises ConfigurationError when a setting is missing.
+    """
+    settings, core_settings = AppSettings(), CoreSettings()
+    channels = wiring.channels(settings)
+    logs.configure(settings.log_level, wiring.secrets(channels))
+    make = sessions(connect(core_settings.database_url, settings.web_connections))
+    waker = Waker(create_celery(settings))
+
+    def commit(inbounds: Sequence[Inbound]) -> None:
+        with transaction(make) as session:
+            inbox.put(session, inbounds, core_settings.album_wait)
+
+    # The interactive pages of FastAPI load scripts from other hosts; the document is served.
+    app = FastAPI(title="Kanal", docs_url=None, redoc_url=None)
+    app.state.make, app.state.waker = make, waker
+    app.state.limits = {name: channel.limits for name, channel in channels.items()}
+    app.state.media_dir = core_settings.media_dir
+    webhooks = Webhooks(channels, Letterbox(commit), waker, settings.webhook_max_bytes)
+    app.router.routes[0:0] = webhooks.routes()
+    app.include_router(api_router)
+    app.add_route("/healthz", health, include_in_schema=False)
+    app.add_route("/readyz", readiness, include_in_schema=False)
+    return app
+
+
+async def health(_: Request) -> Response:
+    """Answer that the process is alive."""
+    return PlainTextResponse("ok")
+
+
+def readiness(request: Request) -> Response:
+    """Answer whether messages can be taken: PostgreSQL is there."""
+    make: Sessions = request.app.state.make
+    try:
+        with transaction(make) as session:
+            session.execute(text("select 1"))
+    except DatabaseAway:
+        return PlainTextResponse("database away", status_code=503)
+    return PlainTextResponse("ok")

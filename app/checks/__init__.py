@@ -1,0 +1,1 @@
+"""What `kanal check` looks at beyond ruff, mypy and import-linter; each returns its complaints."""

@@ -1,0 +1,1 @@
+"""The `kanal` commands, one module per group; `app.__main__` puts them together."""

@@ -1,0 +1,58 @@
+"""`kanal inbox ...`: messages that our own code failed on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from kombu.exceptions import OperationalError
+
+from app.commands.database import opened
+from app.settings import AppSettings
+from app.wake import WORK, create_celery
+from core import inbox as letters
+from core.errors import ConfigurationError, NotFound
+
+inbox = typer.Typer(no_args_is_help=True, help="Messages set aside because our code failed.")
+
+
+@inbox.command("list")
+def list_(
+    limit: Annotated[
+        int, typer.Option(min=1, max=10_000, help="At most so many, the oldest.")
+    ] = 100,
+) -> None:
+    """Print the quarantined messages: id, channel, received, error; never what they say."""
+    with opened() as session:
+        counts = letters.counts(session)
+        rows = letters.quarantined(session, limit)
+    for id_, channel, received_at, error in rows:
+        typer.echo(f"{id_}\t{channel}\t{received_at:%Y-%m-%dT%H:%M:%SZ}\t{error}")
+    states = ("waiting", "quarantined", "kept")
+    typer.echo(", ".join(f"{counts.get(state, 0)} {state}" for state in states), err=True)
+
+
+@inbox.command()
+def replay(
+    ids: Annotated[
+        list[int] | None,
+        typer.Argument(min=1, max=2**63 - 1, help="From the list; without: all."),
+    ] = None,
+) -> None:
+    """Let quarantined messages be worked on again, after the fault is mended."""
+    with opened() as session:
+        count = letters.replay(session, ids or None)
+        if ids and count < len(set(ids)):
+            raise NotFound(f"only {count} of these are quarantined; none was replayed")
+    typer.echo(f"{count} wait again")
+    if count:
+        _wake()
+
+
+def _wake() -> None:
+    """Wake the workers; where that fails, the sweep finds the messages a little later."""
+    try:
+        with create_celery(AppSettings()) as celery:
+            celery.send_task(WORK, retry=False)
+    except (ConfigurationError, OperationalError) as error:
+        typer.echo(f"no worker was woken ({type(error).__name__}); the sweep will", err=True)

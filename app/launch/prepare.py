@@ -1,0 +1,58 @@
+"""What the demo's database holds before its first report."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core import agencies, tokens
+from core.db.session import sessions, transaction
+from core.tokens import Role
+
+#: Agencies of an invented regency.
+AGENCIES = {
+    "pupr": "Dinas Pekerjaan Umum dan Penataan Ruang",
+    "dlh": "Dinas Lingkungan Hidup",
+    "dinkes": "Dinas Kesehatan",
+    "disdik": "Dinas Pendidikan",
+    "dishub": "Dinas Perhubungan",
+}
+#: The agency of the demo's token with the role opd.
+OPD = "pupr"
+
+
+def prepare_demo(engine: Engine, var: Path) -> dict[Role, str]:
+    """Write the demo's agencies and one API token per role; returns the tokens' secrets.
+
+    The secrets are kept in `var` (mode 0600) and used again while the database knows them.
+    """
+    kept = var / "tokens.json"
+    with transaction(sessions(engine)) as session:
+        agencies.load(session, AGENCIES)
+        before: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+        found = {role: _token(session, role, before.get(role, "")) for role in Role}
+    write_private(kept, {str(role): secret for role, secret in found.items()})
+    return found
+
+
+def write_private(path: Path, content: Mapping[str, str]) -> None:
+    """Write JSON that only this user may read, complete or not at all."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(content, file)
+    new.replace(path)
+
+
+def _token(session: Session, role: Role, secret: str) -> str:
+    """Return `secret` if it is a valid token of `role`, else a new one."""
+    caller = tokens.authenticate(session, secret)
+    if caller and caller.role is role:
+        return secret
+    name = f"demo-{role}-{secrets.token_hex(3)}"  # a name is never given twice
+    return tokens.create(session, name, role, OPD if role is Role.OPD else None)

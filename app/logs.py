@@ -1,0 +1,78 @@
+"""Logs as one JSON object a line, without personal data and without secrets.
+
+Of an exception its types and lines of code are logged, never its words: PostgreSQL's quote the
+row, a parser's the text that it could not read.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from traceback import extract_tb
+
+import structlog
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from core.text import redact
+
+# At their lower levels the first write whole addresses, tokens and bodies; Celery writes two
+# lines for every wake-up.
+TALKATIVE = (
+    *("httpx", "httpcore", "telegram", "urllib3", "sqlalchemy.engine"),
+    *("celery.worker.strategy", "celery.app.trace", "celery.beat", "kombu"),
+)
+# These bring handlers of their own, which know nothing of all this.
+SELF_WILLED = ("uvicorn", "uvicorn.error", "uvicorn.access")
+
+
+class RedactedLines:
+    """Renders events as JSON, with the program's own secrets blotted out wherever they are."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        escaped = [json.dumps(secret, ensure_ascii=False)[1:-1] for secret in secrets]
+        self._secrets = [*secrets, *escaped]
+        self._render = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> str:
+        """Return the event as a line."""
+        return redact(str(self._render(logger, method, event)), self._secrets)
+
+
+def without_words(exc_info: ExcInfo) -> str:
+    """Return the types of an exception and of its causes, with their lines of code."""
+    error: BaseException | None = exc_info[1]
+    lines: list[str] = []
+    while error is not None:
+        lines += [type(error).__qualname__, *_code_of(error)]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def _code_of(error: BaseException) -> list[str]:
+    return [f"  {it.filename}:{it.lineno} {it.name}" for it in extract_tb(error.__traceback__)]
+
+
+def configure(level: str, secrets: Sequence[str] = ()) -> None:
+    """Send all logs of the process to standard output, from `level` on."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(without_words),
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            RedactedLines(secrets),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in SELF_WILLED:
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,127 @@
+"""What a worker process does with the rows, one turnstile before each queue."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+
+from app.settings import AppSettings
+from app.turnstile import Turnstile
+from app.wake import DELIVER, FETCH, POLL, WORK, Waker
+from app.work import advance_batch
+from core import fetching, files, inbox, outbox, polling
+from core.channel import Channel, Polls
+from core.db.session import Sessions, transaction
+from core.delivery import Delivery
+from core.errors import DatabaseAway, PollRefused
+from core.settings import CoreSettings
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
+
+
+class Shift:
+    """The work of one process, from its first wake-up until it is told to stop."""
+
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        make: Sessions,
+        waker: Waker,
+        app: AppSettings,
+        core: CoreSettings,
+    ) -> None:
+        self._channels, self._make, self._waker, self._core = channels, make, waker, core
+        self._stopping = threading.Event()
+        width = app.delivery_width
+        pool = ThreadPoolExecutor(width, thread_name_prefix="send")
+        self._turnstiles = {(WORK, ""): self._turnstile(self._work)}
+        self._turnstiles[FETCH, ""] = self._turnstile(self._fetch)
+        for name, channel in channels.items():
+            delivery = Delivery(channel, make, core, pool, width)
+            self._turnstiles[DELIVER, name] = self._turnstile(partial(self._deliver, delivery))
+            if isinstance(channel, Polls) and channel.polling:
+                self._turnstiles[POLL, name] = self._turnstile(partial(self._poll, name, channel))
+
+    def run(self, task: str, channel: str = "") -> None:
+        """Serve a wake-up; a channel that is off, or cannot do the task, is left alone."""
+        turnstile = self._turnstiles.get((task, channel))
+        if turnstile:
+            turnstile.run()
+
+    def sweep(self) -> None:
+        """Wake everybody: whatever was forgotten, abandoned or has become due is found."""
+        for task, channel in self._turnstiles:
+            self._waker.wake(task, *filter(None, [channel]))
+
+    def stop(self) -> None:
+        """Finish what is under way, and begin nothing new."""
+        self._stopping.set()
+        for turnstile in self._turnstiles.values():
+            turnstile.nudge()
+
+    def _turnstile(self, act: Callable[[], float | None]) -> Turnstile:
+        return Turnstile(partial(_despite_outages, act), self._stopping)
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _work(self) -> float | None:
+        while self._goes_on():
+            advanced = advance_batch(self._make, self._channels, self._core)
+            if advanced is None:
+                break
+            for channel in advanced.deliver:
+                self._waker.wake_deliver(channel)
+            if advanced.fetch:
+                self._waker.wake(FETCH)
+        with transaction(self._make) as session:
+            return seconds_until(inbox.next_ready(session, self._channels))
+
+    def _deliver(self, delivery: Delivery) -> float | None:
+        sent = delivery.drain(self._goes_on)
+        if sent:
+            log.info("delivered", extra={"channel": delivery.channel.name, "parts": sent})
+        with transaction(self._make) as session:
+            return seconds_until(outbox.next_due(session, delivery.channel.name))
+
+    def _fetch(self) -> float | None:
+        while self._goes_on() and fetching.fetch_due(self._make, self._channels, self._core):
+            pass
+        with transaction(self._make) as session:
+            return seconds_until(files.next_due(session, self._channels))
+
+    def _poll(self, name: str, channel: Polls) -> float | None:
+        cursor = polling.begin(self._make, name)
+        if cursor is None:
+            return None
+        try:
+            while self._goes_on():
+                taken, cursor = polling.poll_once(self._make, name, channel, cursor, self._core)
+                if taken:
+                    self._waker.wake(WORK)
+        except PollRefused as refused:
+            log.error("poll refused", extra={"channel": name, "code": refused.code})
+        polling.end(self._make, name, cursor)
+        return None
+
+
+def seconds_until(moment: datetime | None) -> float | None:
+    """Return how many seconds away `moment` is, at least a little; None for None."""
+    if moment is None:
+        return None
+    return max(0.05, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _despite_outages(act: Callable[[], float | None]) -> float | None:
+    try:
+        return act()
+    except DatabaseAway as error:
+        log.warning("database away", extra={"error": str(error)})
+        return RETRY_SECONDS
+    except Exception:  # who came meanwhile is still to be served: by the next sweep
+        log.exception("a task failed in our own code")
+        return None

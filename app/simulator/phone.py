@@ -1,0 +1,134 @@
+"""A citizen's phone: what it shows, whatever the platform."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: `value` goes back to the bot, or `url` opens a page."""
+
+    text: str
+    value: str = ""
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Bubble:
+    """One message on the screen; `mine` is the citizen's side. `version` grows when it changes."""
+
+    id: int
+    mine: bool
+    kind: str
+    text: str = ""
+    picture: str = ""  #: path of an image on this server
+    buttons: list[list[Button]] = field(default_factory=list)
+    at: float = field(default_factory=time.time)
+    edited_at: float = 0
+    version: int = 0
+
+    def has_button(self, value: str) -> bool:
+        """True if a button of this message carries `value`."""
+        return any(button.value == value for row in self.buttons for button in row)
+
+
+@dataclass(slots=True)
+class Notice:
+    """A short note that passes over the screen."""
+
+    text: str
+    version: int
+
+
+@dataclass(slots=True)
+class Phone:
+    """The newest `limit` messages of one chat and who is watching them."""
+
+    platform: str
+    address: int
+    limit: int
+    blocked: bool = False
+    version: int = 0
+    bubbles: dict[int, Bubble] = field(default_factory=dict)
+    notice: Notice | None = None
+    _watchers: set[asyncio.Event] = field(default_factory=set)
+
+    def show(self, bubble: Bubble) -> Bubble:
+        """Put a new message on the screen, or an old one in its changed form."""
+        self.bubbles[bubble.id] = bubble
+        if len(self.bubbles) > self.limit:
+            del self.bubbles[next(iter(self.bubbles))]
+        bubble.version = self.touch()
+        return bubble
+
+    def notify(self, text: str) -> None:
+        """Let a short note pass over the screen."""
+        self.notice = Notice(text, self.touch())
+
+    def touch(self) -> int:
+        """Wake everybody who watches; the new version."""
+        self.version += 1
+        for watcher in self._watchers:
+            watcher.set()
+        return self.version
+
+    def newest_with(self, value: str) -> Bubble | None:
+        """The newest message with a button that carries `value`."""
+        return next((b for b in reversed(self.bubbles.values()) if b.has_button(value)), None)
+
+    def since(self, version: int) -> dict[str, Any]:
+        """Everything that changed after `version`; 0 gives the whole screen without old notes."""
+        changed = [asdict(b) for b in self.bubbles.values() if b.version > version]
+        fresh = self.notice is not None and 0 < version < self.notice.version
+        return {
+            "platform": self.platform,
+            "chat": self.address,
+            "version": self.version,
+            "blocked": self.blocked,
+            "bubbles": changed,
+            "notice": self.notice.text if fresh and self.notice else "",
+        }
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """An event that is set at each change."""
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+
+
+@dataclass(slots=True)
+class Phones:
+    """All phones of all platforms; `epoch` names this set, a reset gives a new one."""
+
+    limit: int
+    epoch: str = field(default_factory=lambda: secrets.token_hex(4))
+    _phones: dict[tuple[str, int], Phone] = field(default_factory=dict)
+
+    def of(self, platform: str, address: int) -> Phone:
+        """The phone at this address, new if there was none."""
+        key = (platform, address)
+        phone = self._phones.get(key)
+        if phone is None:
+            phone = self._phones[key] = Phone(platform, address, self.limit)
+        return phone
+
+    def on(self, platform: str) -> list[Phone]:
+        """The phones of one platform in the order in which they appeared."""
+        return [phone for (name, _), phone in self._phones.items() if name == platform]
+
+    def clear(self) -> None:
+        """Throw all phones away; whoever watches one is woken and finds a new epoch."""
+        gone = list(self._phones.values())
+        self._phones.clear()
+        self.epoch = secrets.token_hex(4)
+        for phone in gone:
+            phone.touch()

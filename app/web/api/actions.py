@@ -1,0 +1,135 @@
+"""Acting on reports: assign, move, answer; the citizen is told of each."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from sqlalchemy.orm import Session
+
+from app.web.api.access import Diskominfo, Office, Waker, sessions
+from app.web.api.errors import ApiRoute, Forbidden, Outdated, documented
+from app.web.api.reports import WITH_ETAG, Ticket, etag
+from app.web.api.schemas import Answer, Assignment, Move, ReportLine
+from app.web.api.shapes import report_line
+from core import reports, triage
+from core.channel import Limits
+from core.db.session import transaction
+from core.db.tables import Report
+from core.errors import MoveRefused
+from core.reports import OPD_MOVES, Officer
+from core.tokens import Caller, Role
+
+router = APIRouter(route_class=ApiRoute, tags=["reports"])
+
+ChannelLimits = Mapping[str, Limits]
+Act = Callable[[Session, Report, Officer, ChannelLimits], None]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The ETag that was read: when the report has changed since, the answer is 412 "
+        "and nothing is done. Makes it safe to send the same request again.",
+        examples=['"3"'],
+    ),
+]
+RESPONSES = {**WITH_ETAG, **documented(404, 409, 412, 413)}
+
+
+@router.post(
+    "/reports/{ticket}/assign",
+    operation_id="assignReport",
+    summary="Hand the report to an OPD (disposisi)",
+    responses=RESPONSES,
+)
+def assign(
+    request: Request,
+    response: Response,
+    caller: Diskominfo,
+    ticket: Ticket,
+    body: Assignment,
+    if_match: IfMatch = None,
+) -> ReportLine:
+    """Assign, and tell the citizen to whom."""
+
+    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
+        reports.assign(session, report, body.agency, officer, limits)
+
+    return _carry_out(request, response, caller, ticket, if_match, act)
+
+
+@router.post(
+    "/reports/{ticket}/state",
+    operation_id="moveReport",
+    summary="Move the report to another state; an OPD to proses, selesai, belum_terverifikasi",
+    responses=RESPONSES,
+)
+def move(
+    request: Request,
+    response: Response,
+    caller: Office,
+    ticket: Ticket,
+    body: Move,
+    if_match: IfMatch = None,
+) -> ReportLine:
+    """Move, and tell the citizen why."""
+    if caller.role is Role.OPD and body.state not in OPD_MOVES:
+        raise Forbidden(f"an OPD may not move a report to {body.state}")
+
+    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
+        reports.change_state(session, report, body.state, body.reason, officer, limits)
+
+    return _carry_out(request, response, caller, ticket, if_match, act)
+
+
+@router.post(
+    "/reports/{ticket}/answer",
+    operation_id="answerReport",
+    summary="Answer the citizen",
+    responses=RESPONSES,
+)
+def answer(
+    request: Request,
+    response: Response,
+    caller: Office,
+    ticket: Ticket,
+    body: Answer,
+    if_match: IfMatch = None,
+) -> ReportLine:
+    """Send the answer by the report's own channel; it is in proses or selesai then."""
+
+    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
+        reports.answer(session, report, body.text, body.done, officer, limits)
+
+    return _carry_out(request, response, caller, ticket, if_match, act)
+
+
+def _carry_out(
+    request: Request,
+    response: Response,
+    caller: Caller,
+    ticket: str,
+    if_match: str | None,
+    act: Act,
+) -> ReportLine:
+    """Act on the locked report in one transaction, then have the citizen told."""
+    limits: ChannelLimits = request.app.state.limits
+    waker: Waker = request.app.state.waker
+    officer = Officer(caller.name, caller.agency_id)
+    with transaction(sessions(request)) as session:
+        report = reports.find(session, ticket, officer)
+        if not matches(if_match, report.version):
+            raise Outdated
+        if report.channel not in limits:
+            raise MoveRefused(f"the channel {report.channel} is off: the citizen cannot be told")
+        act(session, report, officer, limits)
+        line = report_line(triage.line(session, report.id))
+    waker.wake_deliver(line.channel)
+    response.headers["ETag"] = etag(line.version)
+    return line
+
+
+def matches(if_match: str | None, version: int) -> bool:
+    """Tell whether an If-Match header, when there is one, names this version (RFC 9110, 13.1.1)."""
+    if if_match is None or if_match.strip() == "*":
+        return True
+    return etag(version) in (tag.strip() for tag in if_match.split(","))

@@ -1,0 +1,268 @@
+"""What the API takes and gives, with made-up examples."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from core.agencies import SLUG
+from core.text import clean
+from core.triage import Position
+from core.workflow import ReportState
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+
+NO_ZONES = {"localtime", "Factory"}  # the machine's own, and the one that says "not set"
+
+
+def _cursor(written: str) -> str:
+    Position.read(written)
+    return written
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones() - NO_ZONES:
+        raise ValueError("not the name of an IANA time zone")
+    return name
+
+
+def _clean(value: object) -> object:
+    """Drop what PostgreSQL and phones cannot take, before anything is measured."""
+    return clean(value).strip() if isinstance(value, str) else value
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=64)]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
+Words = Annotated[str, BeforeValidator(_clean)]
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST.date(), le=LATEST.date())]
+
+
+class Sent(BaseModel):
+    """What a caller sends; an unknown field is refused rather than overlooked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Given(BaseModel):
+    """What the API gives, read from rows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ReportsWanted(Sent):
+    """Which reports, and which page of them."""
+
+    state: list[ReportState] = Field(
+        default=[], description="One of these states; may be given several times."
+    )
+    agency: Slug | None = Field(default=None, description="Slug of the OPD they are assigned to.")
+    channel: ChannelName | None = Field(default=None, description="Channel they came by.")
+    created_from: Moment | None = Field(
+        default=None, description="Not before this moment: RFC 3339 with zone."
+    )
+    created_to: Moment | None = Field(
+        default=None, description="Before this moment: RFC 3339 with zone."
+    )
+    limit: int = Field(default=50, ge=1, le=200, description="Reports on one page.")
+    cursor: Annotated[str, AfterValidator(_cursor)] | None = Field(
+        default=None, description="`next_cursor` of the page before; keep the filters the same."
+    )
+
+
+class DaysWanted(Sent):
+    """Which days, in which time zone."""
+
+    first: Day | None = Field(
+        default=None, alias="from", description="First day; without it 29 days before the last."
+    )
+    last: Day | None = Field(
+        default=None, alias="to", description="Last day, counted in; without it today in `tz`."
+    )
+    tz: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Asia/Makassar", description="IANA time zone whose days are meant."
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone."""
+        return ZoneInfo(self.tz)
+
+
+class Assignment(Sent):
+    """Disposisi: to which OPD."""
+
+    agency: Slug = Field(description="Slug of the OPD.", examples=["dinas-pupr"])
+
+
+class Move(Sent):
+    """A new state; `reason` is shown to the citizen."""
+
+    state: ReportState = Field(examples=["tunda"])
+    reason: Words = Field(
+        default="",
+        max_length=1000,
+        description="Needed for tunda, arsip and belum_terverifikasi (bukan wewenang).",
+        examples=["Mohon sebutkan nama jalannya."],
+    )
+
+
+class Answer(Sent):
+    """The OPD's answer, which the citizen gets word by word."""
+
+    text: Words = Field(
+        min_length=1, max_length=4000, examples=["Lubang sudah ditambal. Terima kasih."]
+    )
+    done: bool = Field(
+        default=False, description="The matter is settled: selesai; else it is in proses."
+    )
+
+
+class AgencyName(Given):
+    """An OPD."""
+
+    slug: str = Field(examples=["dinas-pupr"])
+    name: str = Field(examples=["Dinas Pekerjaan Umum dan Penataan Ruang"])
+
+
+class Agencies(Given):
+    """The OPD that reports can be assigned to, by name."""
+
+    agencies: list[AgencyName]
+
+
+class ReportLine(Given):
+    """A report as the list shows it."""
+
+    ticket: str = Field(examples=["7KQ2M-X9PAT"])
+    version: int = Field(description="Counts the office's changes; the ETag.", examples=[3])
+    state: ReportState = Field(examples=["proses"])
+    channel: str = Field(examples=["telegram"])
+    agency: AgencyName | None
+    excerpt: str = Field(
+        description="The first 280 characters of the text.", examples=["Jalan berlubang."]
+    )
+    place: str = Field(examples=["Jl. Contoh, depan sekolah"])
+    latitude: float | None = Field(description="Degrees, WGS 84.", examples=[0.5])
+    longitude: float | None = Field(description="Degrees, WGS 84.", examples=[117.5])
+    created_at: datetime = Field(examples=["2026-03-02T01:15:00Z"])
+    answered_at: datetime | None = Field(
+        description="When the first answer was given.", examples=["2026-03-03T02:00:00Z"]
+    )
+
+
+class ReportPage(Given):
+    """Reports, newest first."""
+
+    reports: list[ReportLine]
+    next_cursor: str | None = Field(description="None on the last page.", examples=[None])
+
+
+class HistoryEvent(Given):
+    """One step in the history, which is only ever added to."""
+
+    at: datetime = Field(examples=["2026-03-02T01:15:00Z"])
+    actor: str = Field(description="warga, kanal or a token's name.", examples=["diskominfo"])
+    kind: str = Field(examples=["assigned"])
+    detail: dict[str, Any] = Field(examples=[{"agency": "dinas-pupr"}])
+
+
+class Written(Given):
+    """What the citizen wrote; an empty text that was edited has been withdrawn."""
+
+    direction: Literal["in"] = "in"
+    at: datetime = Field(examples=["2026-03-02T01:14:00Z"])
+    text: str = Field(examples=["Jalan berlubang."])
+    edited_at: datetime | None = Field(examples=[None])
+
+
+class Told(Given):
+    """A part of a message to the citizen, and whether it has arrived at the platform."""
+
+    direction: Literal["out"] = "out"
+    at: datetime = Field(examples=["2026-03-02T01:15:01Z"])
+    text: str = Field(examples=["Terima kasih, laporan Anda sudah kami terima."])
+    part: int = Field(description="Counted from 1.", examples=[1])
+    parts: int = Field(description="Into how many parts the message was cut.", examples=[1])
+    delivery: Literal["open", "sent", "failed", "parked"] = Field(
+        description="parked: kept until the citizen can be reached again.", examples=["sent"]
+    )
+    code: str = Field(description="Why it has not arrived, else empty.", examples=[""])
+    attempts: int = Field(examples=[1])
+    sent_at: datetime | None = Field(examples=["2026-03-02T01:15:02Z"])
+
+
+class ReportFile(Given):
+    """A file that the citizen sent."""
+
+    id: int = Field(examples=[12])
+    media: str = Field(examples=["photo"])
+    state: Literal["waiting", "stored", "refused", "failed"] = Field(
+        description="Only a stored file can be read.", examples=["stored"]
+    )
+    size: int = Field(description="Bytes; 0 until stored.", examples=[48213])
+    mime: str = Field(
+        description="Found in the bytes; empty until stored.", examples=["image/jpeg"]
+    )
+    created_at: datetime = Field(examples=["2026-03-02T01:14:30Z"])
+
+
+class ReportDetail(ReportLine):
+    """One report with all that happened to it, oldest first."""
+
+    text: str = Field(examples=["Jalan berlubang."])
+    history: list[HistoryEvent]
+    messages: list[Annotated[Written | Told, Field(discriminator="direction")]]
+    files: list[ReportFile]
+    complete: bool = Field(
+        description="False when of events, messages or files only the newest 500 are shown.",
+        examples=[True],
+    )
+
+
+class Counted(Given):
+    """What came in, and how it was answered."""
+
+    reports: int = Field(description="Reports that were opened.", examples=[12])
+    answered: int = Field(description="Of these, with an answer by now.", examples=[9])
+    median_seconds_to_first_answer: float | None = Field(
+        description="Of the answered ones; None when there are none.", examples=[86400.0]
+    )
+    waiting: int = Field(
+        description="Of these, without an answer and neither selesai nor arsip.", examples=[2]
+    )
+    failed_deliveries: int = Field(
+        description="Parts of messages written then that no platform took.", examples=[0]
+    )
+
+
+class CountedDay(Counted):
+    """The figures of the reports of one day."""
+
+    day: date = Field(examples=["2026-03-02"])
+
+
+class ChannelFigures(Given):
+    """One channel: the whole range, then each of its days, those with nothing too."""
+
+    channel: str = Field(examples=["telegram"])
+    total: Counted
+    days: list[CountedDay]
+
+
+class ChannelStatistics(Given):
+    """The figures of every channel that is on or that brought something."""
+
+    first: date = Field(serialization_alias="from", examples=["2026-03-02"])
+    last: date = Field(serialization_alias="to", examples=["2026-03-02"])
+    tz: str = Field(examples=["Asia/Makassar"])
+    channels: list[ChannelFigures]

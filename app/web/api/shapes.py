@@ -1,0 +1,89 @@
+"""Rows of the core become what the API gives."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from app.web.api.schemas import (
+    AgencyName,
+    ChannelFigures,
+    Counted,
+    CountedDay,
+    HistoryEvent,
+    ReportDetail,
+    ReportFile,
+    ReportLine,
+    Told,
+    Written,
+)
+from core.statistics import Figures
+from core.triage import EXCERPT, AnyRow, Dossier
+
+_SAME = (
+    *("ticket", "version", "state", "channel", "place"),
+    *("latitude", "longitude", "created_at", "answered_at"),
+)
+
+
+def report_line(row: AnyRow) -> ReportLine:
+    """Return a row of the list."""
+    return ReportLine(**_line(row), excerpt=row.excerpt)
+
+
+def _line(row: AnyRow) -> dict[str, Any]:
+    agency = AgencyName(slug=row.agency_slug, name=row.agency_name) if row.agency_slug else None
+    return {**{name: getattr(row, name) for name in _SAME}, "agency": agency}
+
+
+def report_detail(dossier: Dossier) -> ReportDetail:
+    """Return one report; its messages in both directions in the order of time."""
+    written = [Written.model_validate(row) for row in dossier.messages]
+    told = [_told(row) for row in dossier.parts]
+    return ReportDetail(
+        **_line(dossier.report),
+        excerpt=dossier.report.text[:EXCERPT],
+        text=dossier.report.text,
+        history=[HistoryEvent.model_validate(row) for row in dossier.events],
+        messages=sorted([*written, *told], key=attrgetter("at")),
+        files=[ReportFile.model_validate(row) for row in dossier.files],
+        complete=dossier.complete,
+    )
+
+
+def _told(row: AnyRow) -> Told:
+    return Told(
+        at=row.created_at,
+        text=row.text,
+        part=row.part,
+        parts=row.parts,
+        delivery=row.state,
+        code=row.code,
+        attempts=row.attempts,
+        sent_at=row.sent_at,
+    )
+
+
+def channel_figures(figures: Sequence[Figures]) -> list[ChannelFigures]:
+    """Return the figures by channel; they come in that order, the total behind the days."""
+    channels = []
+    for name, group in groupby(figures, attrgetter("channel")):
+        *days, total = group
+        channels.append(
+            ChannelFigures(
+                channel=name,
+                total=Counted(**_counted(total)),
+                days=[CountedDay(day=one.day, **_counted(one)) for one in days],
+            )
+        )
+    return channels
+
+
+def _counted(figures: Figures) -> dict[str, Any]:
+    return {
+        "reports": figures.reports,
+        "answered": figures.answered,
+        "median_seconds_to_first_answer": figures.median_seconds,
+        "waiting": figures.waiting,
+        "failed_deliveries": figures.failed,
+    }

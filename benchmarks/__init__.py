@@ -1,0 +1,1 @@
+"""Benchmarks: real processes, one table for each run."""

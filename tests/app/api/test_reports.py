@@ -1,0 +1,337 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from core import agencies
+from core.db.session import Sessions, transaction
+from core.db.tables import File, Message, Outbox, Report
+from core.ticket import new_ticket
+from core.triage import Position
+
+OpenReport = Callable[..., str]
+Bearer = Callable[..., dict[str, str]]
+Statement = tuple[str, Any]
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def tickets(answer: httpx.Response) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [report["ticket"] for report in answer.json()["reports"]]
+
+
+def test_a_line_of_the_list(
+    client: httpx.Client, make: Sessions, open_report: OpenReport, bearer: Bearer
+) -> None:
+    with transaction(make) as session:
+        agency_id = agencies.find(session, "dlh").id
+        ticket = open_report(
+            session,
+            "Sampah " * 100,
+            agency_id=agency_id,
+            created_at=MORNING,
+            latitude=0.5,
+            longitude=117.5,
+            state="proses",
+        )
+    [line] = client.get("/reports", headers=bearer("admin")).json()["reports"]
+    assert line == {
+        "ticket": ticket,
+        "version": 1,
+        "state": "proses",
+        "channel": "telegram",
+        "agency": {"slug": "dlh", "name": "Dinas Lingkungan Hidup"},
+        "excerpt": ("Sampah " * 100)[:280],
+        "place": "Jl. Contoh",
+        "latitude": 0.5,
+        "longitude": 117.5,
+        "created_at": "2026-03-02T01:00:00Z",
+        "answered_at": None,
+    }
+
+
+def test_pages_follow_each_other(
+    client: httpx.Client, make: Sessions, open_report: OpenReport, bearer: Bearer
+) -> None:
+    with transaction(make) as session:
+        made = [open_report(session, created_at=MORNING + timedelta(hours=n)) for n in range(5)]
+    met, sizes = [], []
+    parameters = {"limit": "2"}
+    while True:
+        answer = client.get("/reports", params=parameters, headers=bearer("admin"))
+        met += tickets(answer)
+        sizes.append(len(tickets(answer)))
+        if answer.json()["next_cursor"] is None:
+            break
+        parameters["cursor"] = answer.json()["next_cursor"]
+    assert met == made[::-1]
+    assert sizes == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("state=proses", "b"),
+        ("state=proses&state=arsip", "cb"),
+        ("agency=dinas-pupr", "b"),
+        ("channel=telegram&limit=200", "cba"),
+        ("channel=line", ""),
+        ("created_from=2026-03-02T10:00:00%2B08:00", "cb"),
+        ("created_to=2026-03-02T02:00:00Z", "a"),
+        ("created_from=2026-03-02T02:00:00Z&created_to=2026-03-02T03:00:00Z", "b"),
+    ],
+)
+def test_filters(
+    client: httpx.Client,
+    make: Sessions,
+    open_report: OpenReport,
+    bearer: Bearer,
+    query: str,
+    wanted: str,
+) -> None:
+    with transaction(make) as session:
+        agency_id = agencies.find(session, "dinas-pupr").id
+        columns: list[dict[str, object]] = [
+            {},
+            {"state": "proses", "agency_id": agency_id},
+            {"state": "arsip"},
+        ]
+        names = {
+            open_report(session, created_at=MORNING + timedelta(hours=n), **row): name
+            for n, (name, row) in enumerate(zip("abc", columns, strict=True))
+        }
+    found = tickets(client.get(f"/reports?{query}", headers=bearer("admin")))
+    assert "".join(names[ticket] for ticket in found) == wanted
+
+
+def test_an_opd_lists_its_own_only(
+    client: httpx.Client, make: Sessions, open_report: OpenReport, bearer: Bearer
+) -> None:
+    with transaction(make) as session:
+        ids = [agencies.find(session, slug).id for slug in ("dinas-pupr", "dlh")]
+        mine, theirs, _ = (open_report(session, agency_id=id_) for id_ in (*ids, None))
+    assert tickets(client.get("/reports", headers=bearer("opd"))) == [mine]
+    assert tickets(client.get("/reports?agency=dlh", headers=bearer("opd"))) == []
+    foreign = Position(MORNING + timedelta(days=9999), UUID(int=1)).cursor()
+    answer = client.get("/reports", params={"cursor": foreign}, headers=bearer("opd"))
+    assert theirs not in tickets(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=x", "limit"),
+        ("state=rahasia-8731", "state"),
+        ("agency=%00rahasia-8731", "agency"),
+        ("channel=Rahasia-8731", "channel"),
+        ("created_from=2026-03-02", "created_from"),
+        ("created_from=2026-03-02T00:00:00", "created_from"),
+        ("created_to=0001-01-01T00:00:00%2B14:00", "created_to"),
+        ("created_to=9999-12-31T23:59:59-12:00", "created_to"),
+        ("cursor=rahasia-8731", "cursor"),
+        ("cursor=", "cursor"),
+        ("rahasia-8731=1", "Extra"),
+    ],
+)
+def test_a_wrong_question_is_refused_without_repeating_it(
+    client: httpx.Client, bearer: Bearer, query: str, names: str
+) -> None:
+    answer = client.get(f"/reports?{query}", headers=bearer("admin"))
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["error"]["code"] == "invalid"
+    assert names in answer.json()["error"]["message"]
+    assert "8731" not in answer.text
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    cursor=st.text(max_size=50)
+    | st.text("ABCDwxyz0189-_", min_size=32, max_size=32)
+    | st.binary(min_size=24, max_size=24).map(
+        lambda raw: Position(MORNING, UUID(bytes=raw[8:])).cursor()[:8] + "A" * 24
+    )
+)
+def test_no_cursor_breaks_the_list(client: httpx.Client, bearer: Bearer, cursor: str) -> None:
+    answer = client.get("/reports", params={"cursor": cursor}, headers=bearer("admin"))
+    assert answer.status_code in {200, 422}
+
+
+@pytest.fixture
+def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
+    """A report with a message, an answer in two parts, and files in several states."""
+    own: dict[str, Any] = {"draft": 1}
+    with transaction(make) as session:
+        ticket = open_report(session, created_at=MORNING)
+        own["conversation_id"] = session.scalars(select(Report.conversation_id)).one()
+        session.execute(
+            insert(Message),
+            [
+                own | {"platform_id": "1", "text": "Jalan berlubang", "at": MORNING},
+                own | {"platform_id": "2", "text": "lain", "at": MORNING, "draft": 0},
+            ],
+        )
+        out = own | {"channel": "telegram", "address": "7", "parts": 2, "attempts": 1}
+        out |= {"created_at": MORNING + timedelta(seconds=1)}
+        sent = {"state": "sent", "sent_at": MORNING + timedelta(seconds=2), "code": ""}
+        failed = {"state": "failed", "sent_at": None, "code": "rejected"}
+        session.execute(
+            insert(Outbox),
+            [
+                out | {"part": 1, "text": "Terima"} | sent,
+                out | {"part": 2, "text": "kasih"} | failed,
+            ],
+        )
+        file = own | {"channel": "telegram", "platform_id": "1", "media": "photo"}
+        folder: Path = app.state.media_dir
+        (folder / "aa").mkdir(parents=True, exist_ok=True)
+        (folder / "aa" / "foto").write_bytes(b"\xff\xd8\xffjpeg")
+        (folder.parent / "secret").write_bytes(b"not yours")
+        (folder / "link").unlink(missing_ok=True)
+        (folder / "link").symlink_to(folder.parent / "secret")
+        paths = ["aa/foto", "", "../secret", str(folder.parent / "secret"), "link", "gone", "aa"]
+        session.execute(
+            insert(File),
+            [
+                file
+                | {"ref": str(n), "path": path, "state": "stored" if path else "waiting"}
+                | {"mime": "image/jpeg" if path else "", "size": 7 if path else 0}
+                for n, path in enumerate(paths)
+            ],
+        )
+    return ticket
+
+
+def test_one_report_with_all_that_happened(
+    client: httpx.Client, bearer: Bearer, ticket: str
+) -> None:
+    answer = client.get(f"/reports/{ticket}", headers=bearer("admin"))
+    report = answer.json()
+    assert answer.headers["ETag"] == '"1"'
+    assert (report["ticket"], report["text"], report["complete"]) == (
+        ticket,
+        "Jalan berlubang",
+        True,
+    )
+    assert [(step["actor"], step["kind"]) for step in report["history"]] == [("warga", "opened")]
+    assert report["messages"] == [
+        {
+            "direction": "in",
+            "at": "2026-03-02T01:00:00Z",
+            "text": "Jalan berlubang",
+            "edited_at": None,
+        },
+        *(
+            {
+                "direction": "out",
+                "at": "2026-03-02T01:00:01Z",
+                "text": text,
+                "part": part,
+                "parts": 2,
+                "delivery": delivery,
+                "code": code,
+                "attempts": 1,
+                "sent_at": sent_at,
+            }
+            for text, part, delivery, code, sent_at in [
+                ("Terima", 1, "sent", "", "2026-03-02T01:00:02Z"),
+                ("kasih", 2, "failed", "rejected", None),
+            ]
+        ),
+    ]
+    first, second = report["files"][:2]
+    assert (first["id"], first["media"], first["state"]) == (1, "photo", "stored")
+    assert (first["mime"], first["size"]) == ("image/jpeg", 7)
+    assert (second["state"], second["mime"], second["size"]) == ("waiting", "", 0)
+    assert "aa/foto" not in answer.text
+
+
+def test_reading_takes_as_many_statements_for_many_rows(
+    client: httpx.Client, bearer: Bearer, ticket: str, statements: list[Statement]
+) -> None:
+    headers = bearer("admin")
+    counts = []
+    for path in (f"/reports/{ticket}", "/reports"):
+        statements.clear()
+        assert client.get(path, headers=headers).status_code == 200
+        counts.append(len(statements))
+    assert counts == [1 + 5, 1 + 1]  # the token, then what was asked for
+
+
+@pytest.mark.parametrize(
+    "spell", [str, str.lower, lambda t: t.replace("-", ""), lambda t: t.replace("-", " ")]
+)
+def test_a_ticket_is_read_forgivingly(
+    client: httpx.Client, bearer: Bearer, ticket: str, spell: Callable[[str], str]
+) -> None:
+    answer = client.get(f"/reports/{spell(ticket)}", headers=bearer("admin"))
+    assert answer.json()["ticket"] == ticket
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    ["x", "22222-22222", "%00", "%F0%9F%99%8F", "9" * 5000, new_ticket()],
+)
+@pytest.mark.parametrize("rest", ["", "/files/1"])
+def test_an_unknown_ticket_is_not_found(
+    client: httpx.Client, bearer: Bearer, unknown: str, rest: str
+) -> None:
+    answer = client.get(f"/reports/{unknown}{rest}", headers=bearer("admin"))
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+def test_a_stored_file_is_a_download_that_nothing_runs(
+    client: httpx.Client, bearer: Bearer, ticket: str
+) -> None:
+    answer = client.get(f"/reports/{ticket}/files/1", headers=bearer("admin"))
+    assert (answer.status_code, answer.content) == (200, b"\xff\xd8\xffjpeg")
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{ticket}-1.jpg"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("file", "status"),
+    [
+        ("2", 404),  # not fetched yet
+        ("3", 404),  # above the folder
+        ("4", 404),  # an absolute path
+        ("5", 404),  # a link out of the folder
+        ("6", 404),  # lost from the disk
+        ("7", 404),  # a directory
+        ("99", 404),
+        ("9223372036854775807", 404),
+        ("9223372036854775808", 422),
+        ("0", 422),
+        ("-1", 422),
+        ("x", 422),
+        ("..%2F..%2Fetc%2Fpasswd", 404),
+    ],
+)
+def test_nothing_else_is_given_out(
+    client: httpx.Client, bearer: Bearer, ticket: str, file: str, status: int
+) -> None:
+    answer = client.get(f"/reports/{ticket}/files/{file}", headers=bearer("admin"))
+    assert (answer.status_code, list(answer.json())) == (status, ["error"])
+
+
+def test_a_file_belongs_to_its_report(
+    client: httpx.Client, make: Sessions, open_report: OpenReport, bearer: Bearer, ticket: str
+) -> None:
+    with transaction(make) as session:
+        other = open_report(session)
+    assert client.get(f"/reports/{other}/files/1", headers=bearer("admin")).status_code == 404

@@ -1,0 +1,120 @@
+"""What a citizen may do, in one word each, for the tests of the core."""
+
+from dataclasses import dataclass, field, replace
+
+from core.conversation import (
+    AmendMessage,
+    Effect,
+    OpenReport,
+    SetReachable,
+    Step,
+    TellStatus,
+    step,
+)
+from core.draft import Draft, State
+from core.message import Attachment, Inbound, Kind, Media, Place
+from core.place_words import find_place
+
+CHANNEL = "telegram"
+ADDRESS = "5012345678"
+
+
+def _event(kind: Kind, *, number: str = "", text: str = "", choice: str = "") -> Inbound:
+    return Inbound(
+        channel=CHANNEL,
+        external_id=number,
+        address=ADDRESS,
+        kind=kind,
+        raw=b"{}",
+        message_id=number,
+        text=text,
+        choice=choice,
+    )
+
+
+def says(text: str, *files: Attachment, place: Place | None = None, album: str = "") -> Inbound:
+    """A message; its id is given by whoever plays it."""
+    return Inbound(
+        channel=CHANNEL,
+        external_id="",
+        address=ADDRESS,
+        kind=Kind.MESSAGE,
+        raw=b"{}",
+        text=text,
+        attachments=files,
+        place=place,
+        album=album,
+    )
+
+
+def photo(caption: str = "", album: str = "") -> Inbound:
+    """A picture."""
+    return says(caption, Attachment(Media.PHOTO, "file-1"), album=album)
+
+
+def sticker() -> Inbound:
+    """Decoration."""
+    return says("", Attachment(Media.STICKER, "file-2"))
+
+
+def pin(label: str = "") -> Inbound:
+    """A place on the map."""
+    return says("", place=Place(0.5071, 117.5345, label))
+
+
+def taps(choice: str) -> Inbound:
+    """A button."""
+    return _event(Kind.CHOICE, choice=choice)
+
+
+def edits(number: str, text: str) -> Inbound:
+    """The message `number` reads `text` now."""
+    return _event(Kind.EDIT, number=number, text=text)
+
+
+def withdraws(number: str) -> Inbound:
+    """The message `number` is taken back."""
+    return _event(Kind.WITHDRAWN, number=number)
+
+
+def does(kind: Kind) -> Inbound:
+    """An event without content."""
+    return _event(kind)
+
+
+@dataclass
+class Chat:
+    """A conversation that is being played."""
+
+    state: State = field(default_factory=State)
+    opened: list[Draft] = field(default_factory=list)
+    heard: int = 0
+
+    def hear(self, inbound: Inbound) -> Step:
+        """Play the next event; messages are numbered m1, m2 ..."""
+        self.heard += 1
+        if inbound.kind is Kind.MESSAGE:
+            inbound = replace(inbound, message_id=f"m{self.heard}")
+        outcome = step(self.state, inbound, find_place(inbound.text))
+        self.opened += [e.draft for e in outcome.effects if isinstance(e, OpenReport)]
+        self.state = outcome.state
+        return outcome
+
+
+def effect_name(effect: Effect) -> str:
+    """Return the effect in one word."""
+    match effect:
+        case OpenReport():
+            return "+open"
+        case TellStatus():
+            return "+status"
+        case SetReachable(reachable):
+            return "+back" if reachable else "+blocked"
+        case AmendMessage(_, _, withdrawn):
+            return "+withdrawn" if withdrawn else "+edit"
+
+
+def summary(outcome: Step) -> str:
+    """Return keys of the replies, then the effects."""
+    effects = [effect_name(effect) for effect in outcome.effects]
+    return " ".join([*(reply.key for reply in outcome.replies), *effects])

@@ -1,0 +1,320 @@
+"""Conversations as tables, and the rules that hold for every one of them."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from core.draft import DRAFT_PLACE, DRAFT_TEXT, Stage
+from core.message import Inbound, Kind, Place
+from tests.core.citizen import (
+    Chat,
+    does,
+    edits,
+    photo,
+    pin,
+    says,
+    sticker,
+    summary,
+    taps,
+    withdraws,
+)
+
+TICKET = "3QSKV-PA71K"
+WRONG = TICKET[:-1] + ("3" if TICKET[-1] != "3" else "4")
+
+HOLE = "jalan depan balai desa Suka Maju bolong besar, motor sering jatuh"
+NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
+PLACE, EVIDENCE, PREVIEW, CHANGE = Stage.PLACE, Stage.EVIDENCE, Stage.PREVIEW, Stage.CHANGE
+TEXT, IDLE = Stage.TEXT, Stage.IDLE
+
+Scene = tuple[Inbound, str, Stage]
+
+TOLD: list[Scene] = [(says(HOLE), "ask-evidence", EVIDENCE)]
+SEEN: list[Scene] = [*TOLD, (says("lewati"), "preview", PREVIEW)]
+UNPLACED: list[Scene] = [(says(NOWHERE), "ask-place", PLACE)]
+CHANGING: list[Scene] = [*SEEN, (taps("change:1"), "ask-change", CHANGE)]
+
+# What the citizen does, what he is answered (and `+effects`), and what is asked afterwards.
+# The n-th event of a conversation is the message "mn".
+CONVERSATIONS: dict[str, list[Scene]] = {
+    "greeting": [(says("Assalamu'alaikum"), "greeting", IDLE), (says("Halo 👋"), "greeting", IDLE)],
+    "help": [(says("/help"), "help", IDLE), (says("cara lapor?"), "help", IDLE)],
+    "start": [(does(Kind.START), "greeting", IDLE)],
+    "start asks again": [*UNPLACED, (does(Kind.START), "ask-place", PLACE)],
+    "a word too few": [(says("jalan"), "greeting", IDLE)],
+    "emoji tell nothing": [
+        (says("🙏"), "greeting", IDLE),
+        (says("🙏 🙏"), "greeting", IDLE),
+        (says("🚧" * 300), "greeting", IDLE),
+        *TOLD,
+        (says("👍"), "ask-evidence", EVIDENCE),
+    ],
+    "no empty report": [(says(" \n "), "greeting", IDLE), (sticker(), "greeting", IDLE)],
+    "contact": [(says(""), "greeting", IDLE), *UNPLACED, (says(""), "ask-place", PLACE)],
+    "place is told": [*SEEN, (taps("send:1"), "+open", IDLE)],
+    "place is asked": [*UNPLACED, (says("gang Mawar belakang musala"), "ask-evidence", EVIDENCE)],
+    "pin answers the place": [*UNPLACED, (pin(), "ask-evidence", EVIDENCE)],
+    "photo answers no place": [
+        *UNPLACED,
+        (photo(), "ask-place", PLACE),
+        (pin(), "preview", PREVIEW),
+    ],
+    "no place in blanks or emoji": [
+        *UNPLACED,
+        (says("   "), "ask-place", PLACE),
+        (says("📍🙏"), "ask-place", PLACE),
+        (sticker(), "ask-place", PLACE),
+    ],
+    "a word is no place": [
+        *UNPLACED,
+        (says("ya"), "ask-place", PLACE),
+        (says("lokasi"), "ask-place", PLACE),
+        (says("siang"), "ask-place", PLACE),
+    ],
+    "photo first": [
+        (photo(), "ask-text", TEXT),
+        (says(NOWHERE), "ask-place", PLACE),
+        (says("RT 3 Kampung Baru"), "preview", PREVIEW),
+    ],
+    "pin first": [
+        (pin("Warung Tiga"), "ask-text", TEXT),
+        (says(NOWHERE), "ask-evidence", EVIDENCE),
+    ],
+    "a word is no text": [(photo(), "ask-text", TEXT), (says("kirim"), "ask-text", TEXT)],
+    "photo with words": [(photo(HOLE), "preview", PREVIEW)],
+    "a caption is no word": [*TOLD, (photo("ok"), "preview", PREVIEW), (says("ok"), "+open", IDLE)],
+    "a captioned greeting is a report": [(photo("halo"), "ask-place", PLACE)],
+    "album": [(photo(HOLE, "a1"), "preview", PREVIEW), (photo("", "a1"), "preview", PREVIEW)],
+    **{
+        f"no photo: {word}": [*TOLD, (says(word), "preview", PREVIEW)]
+        for word in ("gak ada", "Tidak ada foto.", "lewati", "1", "belum", "tidak", "sudah", "skip")
+    },
+    "skip button": [*TOLD, (taps("skip:1"), "preview", PREVIEW)],
+    "number means nothing without buttons": [
+        (says("1"), "greeting", IDLE),
+        *UNPLACED,
+        (says("1"), "ask-evidence", EVIDENCE),  # it is the house number
+    ],
+    **{
+        f"sent by {word}": [*SEEN, (says(word), "+open", IDLE)]
+        for word in ("kirim", "Ya!", "sudah", "1", "sudah benar", "OK 👍")
+    },
+    **{
+        f"changed by {word}": [*SEEN, (says(word), "ask-change", CHANGE)]
+        for word in ("ubah", "belum", "2", "tidak", "salah")
+    },
+    **{
+        f"dropped by {word}": [*SEEN, (says(word), "cancelled", IDLE)]
+        for word in ("batal", "3", "gak jadi")
+    },
+    "change the text": [
+        *CHANGING,
+        (says("isi"), "ask-text", TEXT),
+        (says("jembatan bambu patah"), "preview", PREVIEW),
+    ],
+    "change the place": [
+        *CHANGING,
+        (says("2"), "ask-place", PLACE),
+        (says("gang Mawar"), "preview", PREVIEW),
+    ],
+    "change without the detour": [
+        *SEEN,
+        (says("lokasi"), "ask-place", PLACE),
+        (says("gang Mawar"), "preview", PREVIEW),
+        (taps("text:1"), "ask-text", TEXT),
+    ],
+    "double tap on Ubah": [*CHANGING, (taps("change:1"), "ask-change", CHANGE)],
+    "back from changing": [
+        *CHANGING,
+        (says("kirim"), "preview", PREVIEW),
+        (says("1"), "+open", IDLE),
+    ],
+    "text at the preview is added": [*SEEN, (says("mohon segera"), "preview", PREVIEW)],
+    "pin at the preview is added": [*SEEN, (pin(), "preview", PREVIEW)],
+    "double tap on Kirim": [
+        *SEEN,
+        (taps("send:1"), "+open", IDLE),
+        (taps("send:1"), "stale-button", IDLE),
+        (says("kirim laporan"), "greeting", IDLE),
+        (says("tidak ada foto"), "greeting", IDLE),
+    ],
+    "stale button": [
+        *SEEN,
+        (says("batal"), "cancelled", IDLE),
+        (says(HOLE), "ask-evidence", EVIDENCE),
+        (taps("send:1"), "stale-button", EVIDENCE),
+        (taps("skip:2"), "preview", PREVIEW),
+    ],
+    "button of nobody": [
+        (taps("kat:jalan|t:1"), "stale-button", IDLE),
+        (taps("?"), "greeting", IDLE),
+    ],
+    "cancel nothing": [(says("batal"), "nothing-open", IDLE)],
+    "status in between": [
+        *UNPLACED,
+        (says(f"status {TICKET}"), "+status", PLACE),
+        (says(f"mana kabar {TICKET.lower()}?"), "+status", PLACE),
+        (says("cek status"), "status-how", PLACE),
+        (says("gang Mawar"), "ask-evidence", EVIDENCE),
+    ],
+    "status of a mistyped ticket": [
+        (says(f"status {WRONG}"), "status-unknown", IDLE),
+        (says(f"Cek status {TICKET[:-1]}"), "status-unknown", IDLE),
+        (says("status jalan provinsi"), "ask-evidence", EVIDENCE),
+    ],
+    "a ticket inside a complaint": [
+        (says(f"{HOLE}, dulu sudah dilaporkan dengan nomor {TICKET}"), "ask-evidence", EVIDENCE)
+    ],
+    "language": [
+        *UNPLACED,
+        (says("english"), "language", PLACE),
+        (says("bahasa indonesia"), "language", PLACE),
+    ],
+    "help in between": [*SEEN, (says("bantuan"), "help", PREVIEW), (says("kirim"), "+open", IDLE)],
+    "edit in the draft": [*SEEN, (edits("m1", HOLE + " tadi pagi"), "preview +edit", PREVIEW)],
+    "edit that changes nothing": [*SEEN, (edits("m1", HOLE), "+edit", PREVIEW)],
+    "edit to nothing": [*SEEN, (edits("m1", "🙏"), "ask-text +edit", TEXT)],
+    "edit of the place": [
+        *UNPLACED,
+        (says("gang Mwar"), "ask-evidence", EVIDENCE),
+        (edits("m2", "gang Mawar"), "ask-evidence +edit", EVIDENCE),
+    ],
+    "position moves on": [
+        *UNPLACED,
+        (pin(), "ask-evidence", EVIDENCE),
+        (edits("m2", ""), "+edit", EVIDENCE),
+    ],
+    "edit after sending": [*SEEN, (says("1"), "+open", IDLE), (edits("m1", "x"), "+edit", IDLE)],
+    "withdrawn text": [*SEEN, (withdraws("m1"), "ask-text +withdrawn", TEXT)],
+    "withdrawn place": [
+        *UNPLACED,
+        (says("gang Mawar"), "ask-evidence", EVIDENCE),
+        (withdraws("m2"), "ask-place +withdrawn", PLACE),
+    ],
+    "withdrawn pin": [
+        *UNPLACED,
+        (pin("Warung Tiga"), "ask-evidence", EVIDENCE),
+        (withdraws("m2"), "ask-place +withdrawn", PLACE),
+    ],
+    "withdrawn photo": [
+        (photo(HOLE), "preview", PREVIEW),
+        (withdraws("m1"), "ask-text +withdrawn", TEXT),
+    ],
+    "withdrawn, unknown": [*TOLD, (withdraws("m9"), "+withdrawn", EVIDENCE)],
+    "withdrawn without id": [*TOLD, (withdraws(""), "+withdrawn", EVIDENCE)],
+    "block and return": [
+        *TOLD,
+        (does(Kind.BLOCKED), "+blocked", EVIDENCE),
+        (does(Kind.UNBLOCKED), "+back", EVIDENCE),
+        (says("1"), "preview", PREVIEW),
+    ],
+    "group, told once": [(does(Kind.GROUP), "group", IDLE), (does(Kind.GROUP), "", IDLE)],
+    "unknown": [*TOLD, (does(Kind.UNKNOWN), "", EVIDENCE)],
+}
+
+
+def play(scenes: Iterable[Scene]) -> Chat:
+    chat = Chat()
+    for number, (inbound, answer, stage) in enumerate(scenes, 1):
+        outcome = chat.hear(inbound)
+        assert (number, summary(outcome), outcome.state.stage) == (number, answer, stage)
+    return chat
+
+
+@pytest.mark.parametrize("scenes", CONVERSATIONS.values(), ids=CONVERSATIONS)
+def test_conversation(scenes: list[Scene]) -> None:
+    play(scenes)
+
+
+DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {
+    "place found in the text": (SEEN, {"text": HOLE, "place": "jalan depan balai desa Suka Maju"}),
+    "lines in order": (
+        CONVERSATIONS["text at the preview is added"],
+        {"text": f"{HOLE}\nmohon segera"},
+    ),
+    "answered place is not text": (
+        CONVERSATIONS["place is asked"],
+        {"text": NOWHERE, "place": "gang Mawar belakang musala"},
+    ),
+    "photos are counted": (CONVERSATIONS["album"], {"files": ("m1", "m2"), "text": HOLE}),
+    "venue": (
+        CONVERSATIONS["pin first"],
+        {"place": "Warung Tiga", "pin": Place(0.5071, 117.5345, "Warung Tiga")},
+    ),
+    "pin keeps the words": (CONVERSATIONS["pin at the preview is added"], {"pin": pin().place}),
+    "caption": (CONVERSATIONS["photo with words"], {"text": HOLE, "files": ("m1",)}),
+    "new text, old place": (
+        CONVERSATIONS["change the text"],
+        {"text": "jembatan bambu patah", "place": "jalan depan balai desa Suka Maju"},
+    ),
+    "new place, old text": (
+        CONVERSATIONS["change the place"],
+        {"text": HOLE, "place": "gang Mawar", "pin": None},
+    ),
+    "edited": (CONVERSATIONS["edit in the draft"], {"text": HOLE + " tadi pagi"}),
+    "edited place": (CONVERSATIONS["edit of the place"], {"text": NOWHERE, "place": "gang Mawar"}),
+    "withdrawn place": (CONVERSATIONS["withdrawn place"], {"text": NOWHERE, "place": ""}),
+    "withdrawn pin": (CONVERSATIONS["withdrawn pin"], {"pin": None, "place": ""}),
+    "withdrawn photo": (CONVERSATIONS["withdrawn photo"], {"files": (), "text": "", "place": ""}),
+    "contacts and stickers leave no trace": (UNPLACED, {"files": ()}),
+}
+
+
+@pytest.mark.parametrize(("scenes", "holds"), DRAFTS.values(), ids=DRAFTS)
+def test_draft_holds(scenes: list[Scene], holds: dict[str, object]) -> None:
+    draft = play(scenes).state.draft
+    assert draft is not None
+    assert {name: getattr(draft, name) for name in holds} == holds
+
+
+def test_a_report_is_what_the_preview_showed() -> None:
+    chat = Chat()
+    chat.hear(says(HOLE))
+    chat.hear(photo("ini fotonya"))
+    shown = chat.hear(pin("Warung Tiga"))
+    chat.hear(says("kirim"))
+    (draft,) = chat.opened
+    reply = shown.replies[0]
+    assert reply.args == {
+        "text": draft.text,
+        "place": "Warung Tiga",
+        "where": "both",
+        "files": "1",
+    }
+    assert [f"{word}:{reply.serial}" for word in reply.choices] == [
+        "send:1",
+        "change:1",
+        "cancel:1",
+    ]
+
+
+@pytest.mark.parametrize("length", [DRAFT_PLACE, DRAFT_PLACE + 1, DRAFT_TEXT, 2**20])
+@pytest.mark.parametrize("stage", ["IDLE", "PLACE", "PREVIEW"])
+def test_however_long_the_text_the_draft_is_bounded(length: int, stage: str) -> None:
+    before = {"IDLE": [], "PLACE": UNPLACED, "PREVIEW": SEEN}
+    chat = play(before[stage])
+    long = ("kata " * (length // 5 + 1))[:length]
+    for text in (long, "jalan Melati", long):
+        chat.hear(says(text))
+    draft = chat.state.draft
+    assert draft is not None
+    assert len(draft.text) <= DRAFT_TEXT
+    assert len(draft.place) <= DRAFT_PLACE
+    assert long[: DRAFT_TEXT // 2] in f"{draft.text}\n{draft.place}"
+
+
+def test_long_label_of_a_venue_is_bounded() -> None:
+    draft = play(
+        [(says(NOWHERE), "ask-place", PLACE), (pin("w" * 2**20), "ask-evidence", EVIDENCE)]
+    )
+    assert draft.state.draft
+    assert len(draft.state.draft.place) == DRAFT_PLACE
+
+
+def test_an_edit_keeps_the_order_of_lines() -> None:
+    chat = play(
+        [*SEEN, (says("baris dua"), "preview", PREVIEW), (says("baris tiga"), "preview", PREVIEW)]
+    )
+    chat.hear(edits("m3", "baris kedua"))
+    assert chat.state.draft
+    assert chat.state.draft.text == f"{HOLE}\nbaris kedua\nbaris tiga"

@@ -1,0 +1,44 @@
+"""Words that name a place, and words that only seem to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.place_words import MAX_WORDS, find_place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("jalan depan balai desa Suka Maju bolong", "jalan depan balai desa Suka Maju"),
+        ("banjir di Jl. Kenanga no. 5, sudah dua hari", "Jl. Kenanga no. 5"),
+        ("got mampet RT 04/RW 02 Kelurahan Baru tolong", "RT 04/RW 02 Kelurahan Baru"),
+        ("lampu mati di gang di belakang pasar lama", "gang di belakang pasar lama"),
+        ("Sampah menumpuk.\nDekat terminal Kota", "Dekat terminal Kota"),
+        ("Jalan Raya Mekar retak", "Jalan Raya Mekar"),
+        ("pothole, near... depan KM 7", "depan KM 7"),
+        ("jalan rusak parah", ""),
+        ("lampu jalan mati", ""),
+        ("jalan raya bolong", ""),
+        ("jalan di sini rusak", ""),
+        ("jalan menuju sana, sangat licin", "jalan menuju sana"),
+        ("orang jalan kaki jatuh", ""),
+        ("depan", ""),
+        ("", ""),
+        ("x" * 2000 + " jalan Kenanga", ""),
+    ],
+)
+def test_find_place(text: str, place: str) -> None:
+    assert find_place(text) == place
+
+
+@given(
+    st.lists(
+        st.sampled_from(["jalan", "depan", "gang", "di", "rusak", "Melati", "7", ",", "\n", "🙏"])
+    )
+)
+def test_a_place_is_a_stretch_of_the_text_with_few_words(words: list[str]) -> None:
+    text = " ".join(words)
+    found = find_place(text)
+    assert found in text
+    assert len(found.split()) <= MAX_WORDS

@@ -1,0 +1,96 @@
+"""Several messages at once: answered once, in order, and a bad one alone fails."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from core import conversation
+from core.conversation import OpenReport, Step
+from core.conversations import Talker
+from core.draft import Stage, State
+from core.inbox import Letter
+from core.message import Inbound
+from core.talk import effects, hear, listen
+from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps
+
+HOLE = "jalan depan balai desa Suka Maju bolong besar"
+
+
+def replies(state: State, *inbounds: Inbound) -> list[str]:
+    numbered = [
+        replace(it, message_id=it.message_id or f"m{n}") for n, it in enumerate(inbounds, 1)
+    ]
+    return [" ".join(reply.key for reply in it.step.replies) for it in hear(state, numbered)]
+
+
+@pytest.mark.parametrize(
+    ("inbounds", "answers"),
+    [
+        ([photo(HOLE, "a"), photo("", "a"), photo("", "a")], ["", "", "preview"]),
+        ([says(HOLE), says("sudah dua bulan"), says("1")], ["", "", "preview"]),
+        ([says(HOLE), says("bantuan"), says("1")], ["", "help", "preview"]),
+        ([says(HOLE), says("1"), says("kirim")], ["", "", ""]),
+        ([says(HOLE), says("batal"), says(HOLE)], ["", "cancelled", "ask-evidence"]),
+        ([says(HOLE), edits("m1", HOLE + " lagi")], ["", "ask-evidence"]),
+        ([says("halo"), says("halo")], ["greeting", "greeting"]),
+        ([says(HOLE), taps("send:9")], ["ask-evidence", "stale-button"]),
+    ],
+)
+def test_answered_once(inbounds: list[Inbound], answers: list[str]) -> None:
+    assert replies(State(), *inbounds) == answers
+
+
+def test_a_late_picture_is_taken_in_silence() -> None:
+    chat = Chat()
+    chat.hear(photo(HOLE, "a"))
+    assert replies(chat.state, photo("", "a")) == [""]
+    (heard,) = hear(chat.state, [replace(photo("", "a"), message_id="m9")])
+    assert heard.step.state.draft
+    assert heard.step.state.draft.files == ("m1", "m9")
+    assert replies(chat.state, photo("", "b")) == ["preview"]
+    assert replies(chat.state, says("mohon segera"), photo("", "a")) == ["preview", ""]
+
+
+class Broken:
+    """A channel whose parser fails on the letters that say so."""
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """Read a letter of the test."""
+        if body == b"no event":
+            return []
+        if body == b"broken":
+            raise RecursionError
+        return [replace(says(body.decode()), message_id=body.decode())]
+
+
+def letters(*raws: bytes) -> list[Letter]:
+    return [Letter(number, CHANNEL, ADDRESS, raw) for number, raw in enumerate(raws)]
+
+
+def test_a_letter_that_cannot_be_read_changes_nothing_and_is_answered_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def step(state: State, inbound: Inbound, place: str) -> Step:
+        if inbound.text == "boom":
+            raise KeyError("a citizen's words")
+        return conversation.step(state, inbound, place)
+
+    monkeypatch.setattr("core.talk.step", step)
+    talker = Talker(uuid4(), CHANNEL, ADDRESS, State(), reachable=True)
+    raws = (HOLE.encode(), b"broken", b"no event", b"boom", b"1", b"kirim")
+    turns = listen(talker, letters(*raws), Broken())  # type: ignore[arg-type]  # only `parse` is asked
+    errors = [turn.heard.error for turn in turns]
+    assert errors == [
+        "",
+        "RecursionError in parse",
+        "IndexError in parse",
+        "KeyError in step",
+        "",
+        "",
+    ]
+    said = [" ".join(reply.key for reply in turn.heard.step.replies) for turn in turns]
+    assert said == ["", "trouble", "", "", "", ""]
+    assert turns[-1].heard.step.state.stage is Stage.IDLE
+    ((turn, opened),) = effects(turns, OpenReport)
+    assert (turn.letter.id, opened.draft.text) == (5, HOLE)
