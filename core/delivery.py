@@ -21,7 +21,9 @@ LONGEST_WAIT = timedelta(minutes=15)
 LOOK_AGAIN = 0.1  # seconds until new parts are claimed while slow sends are under way
 
 # Errors that are no fault of the message: it never becomes a dead letter through them.
-PATIENT = frozenset({SendCode.THROTTLED, SendCode.CREDENTIALS, SendCode.CONFLICT})
+PATIENT = frozenset(
+    {SendCode.THROTTLED, SendCode.CREDENTIALS, SendCode.CONFLICT, SendCode.UNREACHABLE}
+)
 ALARMING = frozenset({SendCode.CREDENTIALS, SendCode.CONFLICT})
 
 
@@ -88,6 +90,7 @@ class Delivery:
             if alarms:
                 until = now + self.settings.channel_pause
                 outbox.pause(session, self.channel.name, until, alarms[0])
+                log.error("channel paused", extra={"channel": self.channel.name, "code": alarms[0]})
             parts = []
             if free:
                 lease = self.settings.delivery_lease

@@ -18,7 +18,7 @@ Seconds = Annotated[timedelta, BeforeValidator(_from_seconds)]
 class CoreSettings(BaseSettings):
     """Database, media folder and the time limits of inbox, outbox and drafts."""
 
-    model_config = SettingsConfigDict(env_prefix="KANAL_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KANAL_", extra="ignore", env_ignore_empty=True)
 
     database_url: str = Field(
         default="",
@@ -57,10 +57,10 @@ class CoreSettings(BaseSettings):
         "to a platform may take, or a slow call is repeated.",
     )
     delivery_attempts: int = Field(
-        default=12,
+        default=15,
         ge=1,
-        description="Failed attempts of one part before it is a dead letter. With waits of 2, 4, "
-        "8 .. 900 seconds, twelve are about one and a quarter hours.",
+        description="Failed attempts of one part before it is a dead letter; with waits of 2, 4, "
+        "8 .. 900 seconds, fifteen take an hour and a half. Outages do not count.",
     )
     channel_pause: Seconds = Field(
         default=timedelta(seconds=60),

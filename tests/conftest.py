@@ -15,6 +15,7 @@ from core.db.session import Sessions, connect, sessions
 from core.db.tables import Conversation, Report, Table
 from core.draft import Draft, Line
 from core.reports import Confirmed, open_all
+from tests.running_demo import Demo, running_demo
 
 
 @pytest.fixture(scope="session")
@@ -117,3 +118,10 @@ def explain(make: Sessions) -> Callable[[Statement], str]:
             return "\n".join(row[0] for row in rows)
 
     return act
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Everything that `./kanal demo` starts, with PostgreSQL and Redis from their wheels."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo

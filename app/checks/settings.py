@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from app.settings import AppSettings
@@ -23,22 +26,57 @@ _NAME = re.compile(r"`((?:KANAL|TELEGRAM|SIMULATOR|DATABASE|REDIS)_[A-Z_]+)`")
 
 
 def check(root: Path) -> list[str]:
-    """Return what is undocumented, and what is documented but no setting."""
-    described = dict(known())
-    page = root / "docs" / "SETTINGS.md"
-    documented = set(_NAME.findall(page.read_text(encoding="utf-8"))) if page.exists() else set()
+    """Return what is undocumented or documented otherwise, and what is no setting."""
+    path = root / "docs" / "SETTINGS.md"
+    page = path.read_text(encoding="utf-8") if path.exists() else ""
+    settings = {setting.name: setting for setting in known()}
     return [
-        *(f"{name} has no description" for name, text in described.items() if not text),
-        *(f"{name} is not in docs/SETTINGS.md" for name in described if name not in documented),
-        *(f"{name} of docs/SETTINGS.md is no setting" for name in documented - described.keys()),
+        *(f"{it.name} has no description" for it in settings.values() if not it.description),
+        *(
+            f"docs/SETTINGS.md lacks: {it.row}"
+            for it in settings.values()
+            if it.row not in page.splitlines()
+        ),
+        *(f"{name} of docs/SETTINGS.md is no setting" for name in _names(page) - settings.keys()),
     ]
 
 
-def known() -> Iterator[tuple[str, str]]:
-    """Yield the environment variable and the description of every setting."""
+@dataclass(frozen=True)
+class Setting:
+    """An environment variable, its default as one would write it, and its meaning."""
+
+    name: str
+    default: str
+    description: str
+
+    @property
+    def row(self) -> str:
+        """Return its row in docs/SETTINGS.md."""
+        default = f"`{self.default}`" if self.default else ""
+        return f"| `{self.name}` | {default} | {self.description} |"
+
+
+def known() -> Iterator[Setting]:
+    """Yield every setting, room by room."""
     for room in ALL:
         prefix = room.model_config.get("env_prefix", "")
         for field, information in room.model_fields.items():
             alias = information.validation_alias
             name = alias if isinstance(alias, str) else f"{prefix}{field}".upper()
-            yield name, information.description or ""
+            yield Setting(name, _written(information.default), information.description or "")
+
+
+def _names(page: str) -> set[str]:
+    return set(_NAME.findall(page))
+
+
+def _written(default: object) -> str:
+    match default:
+        case SecretStr() | None | ():
+            return ""
+        case bool():
+            return str(default).lower()
+        case timedelta():
+            return f"{default.total_seconds():g}"
+        case _:
+            return str(default)

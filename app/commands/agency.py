@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +22,7 @@ class AgencyRow(BaseModel):
     """One line of the file; further columns are left out."""
 
     slug: str = Field(pattern=SLUG, max_length=64)
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(pattern=r"^[^\p{Cc}]+$", max_length=200)
 
 
 _ROWS = TypeAdapter(list[AgencyRow])
@@ -55,12 +53,13 @@ def read(file: Path) -> dict[str, str]:
 
     Raises ConfigurationError with the file's name and what is wrong in which row.
     """
-    readers: dict[str, Callable[[str], object]] = {".json": json.loads, ".csv": _table}
-    if file.suffix.lower() not in readers:
+    kind = file.suffix.lower()
+    if kind not in {".json", ".csv"}:
         raise ConfigurationError(f"{file} is neither .json nor .csv")
     try:
-        # Spreadsheets begin their CSV with a byte order mark.
-        rows = _ROWS.validate_python(readers[file.suffix.lower()](file.read_text("utf-8-sig")))
+        text = file.read_text("utf-8-sig")  # spreadsheets begin their CSV with a mark
+        is_json = kind == ".json"
+        rows = _ROWS.validate_json(text) if is_json else _ROWS.validate_python(_table(text))
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {_complaint(error)}") from None
     except (OSError, ValueError, csv.Error) as error:
@@ -79,6 +78,5 @@ def _table(text: str) -> list[dict[str, str]]:
 
 def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    row, *field = first["loc"] or ("",)
-    place = f"row {row + 1}: " if isinstance(row, int) else ""
-    return f"{place}{' '.join(map(str, field))} {first['msg']}".replace("  ", " ")
+    place = [f"row {part + 1}:" if isinstance(part, int) else part for part in first["loc"]]
+    return " ".join([*place, first["msg"]])

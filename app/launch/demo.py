@@ -120,10 +120,11 @@ def migrate(database_url: str, var: Path) -> dict[Role, str]:
 
 def directions(demo: Demo, environment: Mapping[str, str], token: str) -> str:
     """Return what to do next, for the person at the terminal."""
-    reports = f"{environment['KANAL_PUBLIC_URL']}/api/v1/reports"
     return f"""
 Write as a citizen:   {environment["TELEGRAM_API_ORIGIN"]}/
-See it as an officer: curl -H 'Authorization: Bearer {token}' {reports}
+See it as an officer, in a second terminal:
+    export KANAL={environment["KANAL_PUBLIC_URL"]} TOKEN={token}
+    curl -s -H "Authorization: Bearer $TOKEN" "$KANAL/api/v1/reports"
 
 Tokens of every role are in {demo.var}/tokens.json, logs in {demo.var}/log.
 Ctrl-C stops everything; what was written stays."""

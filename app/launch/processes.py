@@ -52,4 +52,4 @@ def beat_command() -> tuple[str, ...]:
 
 def simulator_command() -> tuple[str, ...]:
     """Return the command of the simulated platforms; address and port are in its settings."""
-    return (sys.executable, "-m", "app", "serve", "simulator")
+    return (sys.executable, "-m", "app.simulator")

@@ -18,7 +18,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-SETTINGS = dict(known())
+SETTINGS = {setting.name for setting in known()}
 #: Values that are for the other containers, and become part of a setting.
 INGREDIENTS = {"DOMAIN", "POSTGRES_PASSWORD"}
 
@@ -58,7 +58,7 @@ def test_all_processes_are_there() -> None:
 
 @pytest.mark.parametrize("service", OURS)
 def test_every_variable_is_a_setting(service: str) -> None:
-    assert OURS[service]["environment"].keys() <= SETTINGS.keys()
+    assert OURS[service]["environment"].keys() <= SETTINGS
 
 
 def test_the_example_names_what_compose_reads() -> None:
@@ -67,7 +67,7 @@ def test_the_example_names_what_compose_reads() -> None:
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
     assert read == named
-    assert named <= SETTINGS.keys() | INGREDIENTS
+    assert named <= SETTINGS | INGREDIENTS
 
 
 def test_what_cannot_be_guessed_must_be_given() -> None:
@@ -130,7 +130,7 @@ def exec_form(instruction: str) -> list[str]:
 def test_the_images_own_variables_are_settings() -> None:
     set_in_image = set(re.findall(r"\b(KANAL_\w+)=", DOCKERFILE))
     assert set_in_image
-    assert set_in_image <= SETTINGS.keys()
+    assert set_in_image <= SETTINGS
 
 
 def test_the_image_holds_every_room_and_the_lock() -> None:

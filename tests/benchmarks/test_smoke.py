@@ -4,15 +4,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from app.commands.bench import bench as named
+from benchmarks.__main__ import bench
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def bench(file: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+def run(file: Path, *arguments: str, **environment: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "app", "bench", *arguments, "--json", str(file)]
     done = subprocess.run(
         command,
@@ -38,7 +44,7 @@ def left_behind() -> list[Path]:
 
 
 @pytest.fixture
-def nothing_left() -> Any:
+def nothing_left() -> Iterator[None]:
     before = left_behind()
     yield
     assert set(left_behind()) <= set(before)
@@ -46,7 +52,7 @@ def nothing_left() -> Any:
 
 def test_ingest(tmp_path: Path, server_url: str, nothing_left: None) -> None:
     size = ("--seconds", "1", "--rounds", "1")
-    found = bench(tmp_path / "found.json", "ingest", *size, DATABASE_URL=server_url)
+    found = run(tmp_path / "found.json", "ingest", *size, DATABASE_URL=server_url)
     reached = verdicts(found)
     assert reached["acknowledged and lost"]
     assert reached["stored twice"]
@@ -57,7 +63,7 @@ def test_ingest(tmp_path: Path, server_url: str, nothing_left: None) -> None:
 
 def test_journey(tmp_path: Path, nothing_left: None) -> None:
     size = ("--seconds", "1", "--latency", "0", "--rate", "30")
-    found = bench(tmp_path / "found.json", "journey", *size)
+    found = run(tmp_path / "found.json", "journey", *size)
     reached = verdicts(found)
     assert reached["lost"]
     assert reached["doubled"]
@@ -67,19 +73,23 @@ def test_journey(tmp_path: Path, nothing_left: None) -> None:
     assert found["memory"]["web"]["rss"] > 0
 
 
-def test_help_explains_each_in_one_line() -> None:
-    for arguments, words in (
-        (["--help"], "ingest"),
-        (["--help"], "journey"),
-        (["ingest", "--help"], "--rounds"),
-        (["journey", "--help"], "--latency"),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "app", "bench", *arguments],
-            cwd=ROOT,
-            env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert words in done.stdout
+@pytest.mark.parametrize(
+    ("group", "arguments", "words"),
+    [
+        (named, ["--help"], "Updates a second into the web process"),
+        (named, ["--help"], "Citizens who walk to a ticket"),
+        (bench, ["ingest", "--help"], "--rounds"),
+        (bench, ["journey", "--help"], "--latency"),
+    ],
+)
+def test_help(group: Typer, arguments: list[str], words: str) -> None:
+    shown = CliRunner().invoke(group, arguments, env={"COLUMNS": "140", "NO_COLOR": "1"})
+    assert shown.exit_code == 0
+    assert words in shown.output
+
+
+def test_every_benchmark_is_a_command() -> None:
+    ours = {command.name for command in bench.registered_commands}
+    assert ours == {
+        command.callback.__name__ for command in named.registered_commands if command.callback
+    }

@@ -14,9 +14,10 @@ from benchmarks.load import Load
 from benchmarks.walk import Stretch
 
 
-def shot(rate: int, p99: float = 59.0, rows: int | None = None, **load: int) -> Shot:
-    counts = {"refused": 0, "broken": 0, **load}
-    seen = Load(rate, 1.0, rate + 32, p50=5, p95=9, p99=p99, **counts)
+def shot(
+    rate: int, p99: float = 59.0, rows: int | None = None, refused: int = 0, broken: int = 0
+) -> Shot:
+    seen = Load(rate, 1.0, rate + 32, refused, broken, p50=5, p95=9, p99=p99)
     return Shot(seen, rate if rows is None else rows, 0.5, 0.1)
 
 

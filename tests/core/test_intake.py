@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -81,7 +80,7 @@ def statements(make: Sessions) -> Iterator[list[str]]:
     engine = make.kw["bind"]
     seen: list[str] = []
 
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
         seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

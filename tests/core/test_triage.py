@@ -23,6 +23,7 @@ OpenReport = Callable[..., str]
 Statement = tuple[str, Any]
 LIMITS = {"telegram": Limits(4096, TextUnit.UTF16, 8, 64)}
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+ENOUGH = 50  # more pages than any list here has
 FRESH_TABLES = settings(
     max_examples=25,
     deadline=None,
@@ -52,12 +53,13 @@ def test_anything_else_is_a_value_error_or_a_position(cursor: str) -> None:
 def walk(session: Session, filters: Filters, limit: int) -> Iterator[list[str]]:
     """Yield the tickets of each page."""
     after = None
-    while True:
+    for _ in range(ENOUGH):
         page = triage.page(session, filters, limit, after)
         yield [row.ticket for row in page.rows]
         if page.after is None:
             return
         after = page.after
+    pytest.fail("the list does not end")
 
 
 def opened(make: Sessions, open_report: OpenReport, seconds: list[int]) -> list[str]:
@@ -84,7 +86,7 @@ def test_a_walk_meets_each_report_once_whatever_is_added(
     there = opened(make, open_report, before)
     met: list[str] = []
     after, new = None, list(meanwhile)
-    while True:
+    for _ in range(ENOUGH):
         with transaction(make) as session:
             page = triage.page(session, Filters(), limit, after)
         met += [row.ticket for row in page.rows]
@@ -93,6 +95,8 @@ def test_a_walk_meets_each_report_once_whatever_is_added(
         after = page.after
         if new:
             opened(make, open_report, [new.pop()])
+    else:
+        pytest.fail("the list does not end")
     assert len(met) == len(set(met))
     assert set(there) <= set(met)
 

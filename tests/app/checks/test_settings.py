@@ -24,19 +24,20 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_undocumented_and_unknown_names_are_found(root: Path) -> None:
     page = root / "docs" / "SETTINGS.md"
-    page.write_text("| `DATABASE_URL` | `KANAL_BARE` | `KANAL_OLD` |")
+    page.write_text("| `DATABASE_URL` |  | Where. |\n| `KANAL_PORT` | `2` | Which. |\n`KANAL_OLD`")
     assert settings.check(root) == [
         "KANAL_BARE has no description",
-        "KANAL_PORT is not in docs/SETTINGS.md",
+        "docs/SETTINGS.md lacks: | `KANAL_PORT` | `1` | Which. |",
+        "docs/SETTINGS.md lacks: | `KANAL_BARE` | `1` |  |",
         "KANAL_OLD of docs/SETTINGS.md is no setting",
     ]
 
 
 def test_a_missing_page_documents_nothing(root: Path) -> None:
-    assert "DATABASE_URL is not in docs/SETTINGS.md" in settings.check(root)
+    assert "docs/SETTINGS.md lacks: | `DATABASE_URL` |  | Where. |" in settings.check(root)
 
 
 def test_the_names_are_those_of_the_environment() -> None:
-    names = [name for name, _ in settings.known()]
+    names = [setting.name for setting in settings.known()]
     assert {"DATABASE_URL", "REDIS_URL", "KANAL_PORT", "TELEGRAM_TOKEN"} <= set(names)
     assert len(names) == len(set(names))

@@ -49,7 +49,7 @@ def test_children_never_see_a_real_bot(tmp_path: Path, monkeypatch: pytest.Monke
 def test_all_its_variables_are_settings(tmp_path: Path) -> None:
     environment = child_environment(Demo(tmp_path), tmp_path, SERVERS)
     ours = {name for name in environment if name.startswith(("KANAL_", "TELEGRAM_", "SIMULATOR_"))}
-    assert ours <= dict(known()).keys()
+    assert ours <= {setting.name for setting in known()}
 
 
 def test_busy_ports_are_stepped_around(tmp_path: Path, busy_port: socket.socket) -> None:

@@ -201,9 +201,8 @@ def test_as_root_below_a_closed_home_nothing_is_opened(
     home = tmp_path / "home of root"
     home.mkdir(mode=0o700)
     if "programs" in closed:
-        installed = postgres_programs().parent
-        shutil.copytree(installed, home / "wheel", symlinks=True)
-        monkeypatch.setattr(module, "postgres_programs", lambda: home / "wheel" / "bin")
+        programs = copy_of_the_wheel(home)
+        monkeypatch.setattr(module, "postgres_programs", lambda: programs)
     server = EmbeddedPostgres(home / "kanal" / "postgres", sync=False)
     server.start()
     try:
@@ -217,6 +216,17 @@ def test_as_root_below_a_closed_home_nothing_is_opened(
             connect_as_nobody(server)
     finally:
         server.stop()
+
+
+def copy_of_the_wheel(folder: Path) -> Path:
+    """Copy PostgreSQL and the wheel's shared libraries, which lie beside the package."""
+    programs = postgres_programs()
+    version, package = programs.parent, programs.parent.parent
+    new = folder / package.name / version.name
+    shutil.copytree(version, new, symlinks=True)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, folder / libraries.name)
+    return new / programs.name
 
 
 def capabilities(pid: int) -> int:

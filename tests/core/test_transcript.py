@@ -1,0 +1,56 @@
+"""The transcript: what is kept of a message, and how later changes reach it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from core import transcript
+from core.conversations import hold
+from core.db.session import Sessions, transaction
+from core.db.tables import File, Message
+from core.message import Attachment, Inbound, Kind, Media
+from core.transcript import Amendment, Entry
+from tests.core.post import rows
+
+SENT = datetime(2026, 3, 9, tzinfo=UTC)
+
+
+def message(
+    number: str, text: str, kind: Kind = Kind.MESSAGE, sent: datetime | None = SENT
+) -> Inbound:
+    files = (Attachment(Media.PHOTO, "ref"), Attachment(Media.STICKER, "no"))
+    return Inbound("telegram", number, "7", kind, b"", sent, number, text, attachments=files)
+
+
+def start(make: Sessions, *inbounds: Inbound) -> UUID:
+    with transaction(make) as session:
+        id_ = hold(session, [("telegram", "7")])["telegram", "7"].id
+        transcript.add(session, [Entry(id_, 2, inbound) for inbound in inbounds])
+    return id_
+
+
+def test_messages_and_files_are_kept_once(make: Sessions) -> None:
+    again = (message("1", "a"), message("2", "b", sent=None), message("3", "c", Kind.EDIT))
+    start(make, *again)
+    start(make)
+    assert [(row.platform_id, row.text, row.draft) for row in rows(make, Message)] == [
+        ("1", "a", 2),
+        ("2", "b", 2),
+    ]
+    first, second = rows(make, Message)
+    assert first.at == SENT < second.at
+    assert [(row.platform_id, row.ref, row.media) for row in rows(make, File)] == [
+        ("1", "ref", "photo"),
+        ("2", "ref", "photo"),
+        ("3", "ref", "photo"),
+    ]
+
+
+def test_the_last_change_of_a_message_holds(make: Sessions) -> None:
+    id_ = start(make, message("1", "a"), message("", "b"), message("3", "c"), message("4", "d"))
+    changes = [("1", "x"), ("1", "y"), ("", "gone"), ("3", "c"), ("9", "z"), ("4", "")]
+    with transaction(make) as session:
+        transcript.amend(session, [Amendment(id_, number, text) for number, text in changes])
+        transcript.amend(session, [])
+    found = rows(make, Message)
+    assert [row.text for row in found] == ["y", "b", "c", ""]
+    assert [row.edited_at is not None for row in found] == [True, False, False, True]

@@ -1,0 +1,65 @@
+"""What a newcomer has after `./kanal demo`: the addresses it printed, and the key to the API."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+
+import httpx
+
+from tests.waiting import eventually
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 150.0  # beside everything else a test machine does
+OWN = ("DATABASE_URL", "REDIS_URL", "TELEGRAM_", "SIMULATOR_", "KANAL_")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: `phone` and `web` are addresses, `token` is the admin's."""
+
+    phone: str
+    web: str
+    token: str
+    var: Path
+
+    def api(self, method: str, path: str, **body: str) -> httpx.Response:
+        """Call the API as admin; raises for a status that is an error."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        address = f"{self.web}/api/v1{path}"
+        answer = httpx.request(method, address, headers=headers, json=body or None)
+        return answer.raise_for_status()
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Demo]:
+    """Run the demo as a child, with servers of its own, and stop it with Ctrl-C."""
+    said, var = folder / "said", folder / "var"
+    inherited = {name: value for name, value in environ.items() if not name.startswith(OWN)}
+    command = [sys.executable, "-m", "app", "demo", "--var", str(var)]
+    with said.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=inherited, stdout=out, stderr=out)
+    try:
+        eventually(
+            "the demo is up",
+            lambda: "Ctrl-C stops" in said.read_text() or process.poll() is not None,
+            START_SECONDS,
+        )
+        yield _read(said.read_text(), var)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(90)
+    assert process.returncode == 0, said.read_text()
+
+
+def _read(said: str, var: Path) -> Demo:
+    phone = re.search(r"^Write as a citizen: +(http://\S+)/$", said, re.MULTILINE)
+    office = re.search(r"export KANAL=(\S+) TOKEN=(\S+)", said)
+    assert phone, said
+    assert office, said
+    return Demo(phone[1], office[1], office[2], var)
