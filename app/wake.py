@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 
 from celery import Celery
 
@@ -17,6 +18,10 @@ POLL = "kanal.poll"
 SWEEP = "kanal.sweep"
 
 QUEUES = {WORK: "work", DELIVER: "deliver", FETCH: "side", POLL: "side", SWEEP: "side"}
+
+# Seconds between two rounds of publishing: under load one wake-up then stands for all that came
+# meanwhile, and an idle system still wakes at once.
+REST = 0.02
 
 # A task lasts at most a turnstile's MAX_SECONDS, far below this; see PLATFORMS.md on kombu.
 VISIBILITY_TIMEOUT = 3600
@@ -82,6 +87,7 @@ class Waker:
                 wanted, self._wanted = self._wanted, {}
             for task, args in wanted:
                 self._publish_one(task, args)
+            time.sleep(REST)
 
     def _publish_one(self, task: str, args: tuple[str, ...]) -> None:
         try:

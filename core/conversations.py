@@ -40,7 +40,7 @@ def hold(session: Session, keys: Iterable[Key]) -> dict[Key, Talker]:
     new = [key for key in wanted if key not in found]
     if new:
         rows = [{"id": uuid4(), "channel": channel, "address": address} for channel, address in new]
-        session.execute(insert(Conversation).values(rows).on_conflict_do_nothing())
+        session.execute(insert(Conversation).on_conflict_do_nothing(), rows)
         found |= _lock(session, new)
     return found
 

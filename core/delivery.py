@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from core import outbox
 from core.channel import Channel
@@ -64,6 +66,7 @@ class Delivery:
     pool: Executor
     width: int
     _under_way: dict[Future[Sent | SendError], Part] = field(default_factory=dict)
+    _done: SimpleQueue[Future[Sent | SendError]] = field(default_factory=SimpleQueue)
     _finished: list[Outcome] = field(default_factory=list)
 
     def drain(self, go_on: Callable[[], bool]) -> int:
@@ -76,7 +79,7 @@ class Delivery:
         while True:
             parts = self._record_and_claim(self.width - len(self._under_way) if go_on() else 0)
             for part in parts:
-                self._under_way[self.pool.submit(self._send, part)] = part
+                self._submit(part)
             if not self._under_way:
                 return sent
             sent += self._collect()
@@ -98,8 +101,18 @@ class Delivery:
         self._finished = []
         return parts
 
+    def _submit(self, part: Part) -> None:
+        future = self.pool.submit(self._send, part)
+        self._under_way[future] = part
+        future.add_done_callback(self._done.put)
+
     def _collect(self) -> int:
-        done, _ = wait(self._under_way, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+        """Wait a moment for the first result, and take all that are there by then."""
+        done: list[Future[Sent | SendError]] = []
+        with suppress(Empty):
+            done.append(self._done.get(timeout=LOOK_AGAIN))
+            while True:
+                done.append(self._done.get_nowait())
         now, attempts = datetime.now(UTC), self.settings.delivery_attempts
         outcomes = [judge(self._under_way.pop(f), f.result(), now, attempts) for f in done]
         self._finished += outcomes

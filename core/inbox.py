@@ -151,7 +151,7 @@ def replay(session: Session, ids: Sequence[int] | None = None) -> int:
 def counts(session: Session) -> dict[str, int]:
     """Return how many rows are in each state that somebody should know of (not `done`)."""
     statement = select(Inbox.state, func.count()).where(Inbox.state != "done").group_by(Inbox.state)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def quarantined(session: Session, limit: int) -> list[Any]:

@@ -49,7 +49,7 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
     if messages:
         session.execute(insert(Message), messages)
     if files:
-        session.execute(upsert(File).values(files).on_conflict_do_nothing())
+        session.execute(upsert(File).on_conflict_do_nothing(), files)
 
 
 def _files(entry: Entry) -> list[dict[str, object]]:

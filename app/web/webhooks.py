@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -46,7 +45,10 @@ class Webhooks:
         channel = self._channels.get(request.path_params["channel"])
         if channel is None:
             return Response(status_code=NO_CHANNEL)
-        body = await read_body(request, self._max_bytes)
+        try:
+            body = await read_body(request, self._max_bytes)
+        except BodyRefused as refused:
+            return Response(status_code=refused.status)
         if not channel.verify(request.headers, body):
             return Response(status_code=FORGED)
         try:
@@ -69,16 +71,24 @@ class Webhooks:
         return PlainTextResponse(answer)
 
 
+class BodyRefused(Exception):
+    """The body was not read to its end; `status` tells why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 async def read_body(request: Request, max_bytes: int) -> bytes:
-    """Return the body; raises HTTPException 413 as soon as it is longer than `max_bytes`."""
+    """Return the body; raises BodyRefused once it is longer than `max_bytes`, or broken off."""
     chunks: list[bytes] = []
     size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
             if size > max_bytes:
-                raise HTTPException(TOO_LARGE)
+                raise BodyRefused(TOO_LARGE)
             chunks.append(chunk)
     except ClientDisconnect as gone:
-        raise HTTPException(BROKEN) from gone
+        raise BodyRefused(BROKEN) from gone
     return b"".join(chunks)

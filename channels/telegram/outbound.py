@@ -50,10 +50,8 @@ _SAFE_WORDS = re.compile(
 
 
 def send(api: BotApi, part: Outbound) -> Sent | SendError:
-    """Send `part`; first tells Telegram that the pressed button was noticed, if there was one."""
+    """Send `part`; then tells Telegram that the pressed button was noticed, if there was one."""
     try:
-        if part.reply_token:
-            _stop_waiting(api, part.reply_token)
         message = api.call(
             api.bot.send_message(
                 chat_id=part.address,
@@ -64,6 +62,8 @@ def send(api: BotApi, part: Outbound) -> Sent | SendError:
         )
     except TelegramError as error:
         return failure(error)
+    if part.reply_token:
+        _stop_waiting(api, part.reply_token)
     return Sent(str(message.message_id))
 
 

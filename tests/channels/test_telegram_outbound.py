@@ -66,15 +66,15 @@ def test_a_text_with_what_no_form_can_carry_goes_out_clean(
     ],
     ids=["noticed", "too old", "500", "hung up", "no answer"],
 )
-def test_a_pressed_button_is_noticed_first_and_never_stops_the_message(
+def test_a_pressed_button_is_noticed_and_never_stops_the_message(
     telegram: TelegramChannel, api: Stub, answer: Answer
 ) -> None:
     api.answer("answerCallbackQuery", answer)
     api.answer("sendMessage", TELEGRAM.accepted)
     assert telegram.send(part(reply_token="2152")) == Sent("4711")
     names = [call.path.rsplit("/", 1)[-1] for call in api.calls]
-    assert names == ["answerCallbackQuery", "sendMessage"]
-    assert api.calls[0].fields == {"callback_query_id": "2152"}
+    assert names == ["sendMessage", "answerCallbackQuery"]
+    assert api.calls[1].fields == {"callback_query_id": "2152"}
 
 
 @pytest.mark.parametrize(

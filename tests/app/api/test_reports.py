@@ -168,6 +168,17 @@ def test_no_cursor_breaks_the_list(client: httpx.Client, bearer: Bearer, cursor:
     assert answer.status_code in {200, 422}
 
 
+def put_files(folder: Path) -> list[str]:
+    """Put a photo into the folder; return paths of it, of nothing, and of what is not ours."""
+    secret = folder.parent / "secret"
+    (folder / "aa").mkdir(parents=True, exist_ok=True)
+    (folder / "aa" / "foto").write_bytes(b"\xff\xd8\xffjpeg")
+    secret.write_bytes(b"not yours")
+    (folder / "link").unlink(missing_ok=True)
+    (folder / "link").symlink_to(secret)
+    return ["aa/foto", "", "../secret", str(secret), "link", "gone", "aa"]
+
+
 @pytest.fixture
 def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
     """A report with a message, an answer in two parts, and files in several states."""
@@ -194,13 +205,7 @@ def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
             ],
         )
         file = own | {"channel": "telegram", "platform_id": "1", "media": "photo"}
-        folder: Path = app.state.media_dir
-        (folder / "aa").mkdir(parents=True, exist_ok=True)
-        (folder / "aa" / "foto").write_bytes(b"\xff\xd8\xffjpeg")
-        (folder.parent / "secret").write_bytes(b"not yours")
-        (folder / "link").unlink(missing_ok=True)
-        (folder / "link").symlink_to(folder.parent / "secret")
-        paths = ["aa/foto", "", "../secret", str(folder.parent / "secret"), "link", "gone", "aa"]
+        paths = put_files(app.state.media_dir)
         session.execute(
             insert(File),
             [
@@ -250,7 +255,11 @@ def test_one_report_with_all_that_happened(
             ]
         ),
     ]
-    first, second = report["files"][:2]
+
+
+def test_the_files_of_a_report(client: httpx.Client, bearer: Bearer, ticket: str) -> None:
+    answer = client.get(f"/reports/{ticket}", headers=bearer("admin"))
+    first, second = answer.json()["files"][:2]
     assert (first["id"], first["media"], first["state"]) == (1, "photo", "stored")
     assert (first["mime"], first["size"]) == ("image/jpeg", 7)
     assert (second["state"], second["mime"], second["size"]) == ("waiting", "", 0)
