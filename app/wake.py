@@ -21,7 +21,7 @@ QUEUES = {WORK: "work", DELIVER: "deliver", FETCH: "side", POLL: "side", SWEEP: 
 
 # Seconds between two rounds of publishing: under load one wake-up then stands for all that came
 # meanwhile, and an idle system still wakes at once.
-REST = 0.02
+REST = 0.05
 
 # A task lasts at most a turnstile's MAX_SECONDS, far below this; see PLATFORMS.md on kombu.
 VISIBILITY_TIMEOUT = 3600

@@ -53,5 +53,5 @@ def shift(celery: Celery) -> Shift:
     settings, core = AppSettings(), CoreSettings()
     on = channels(settings)
     logs.configure(settings.log_level, secrets(on))
-    make = sessions(connect(core.database_url, SHIFT_CONNECTIONS))
+    make = sessions(connect(core.database_url, SHIFT_CONNECTIONS, ping=False))
     return Shift(on, make, Waker(celery), settings, core)

@@ -17,9 +17,11 @@ Sessions = sessionmaker[Session]
 _TOO_LARGE = "54"
 
 
-def connect(url: str, pool_size: int = 5) -> Engine:
+def connect(url: str, pool_size: int = 5, *, ping: bool = True) -> Engine:
     """Return an engine for `url` with up to `pool_size` connections; nothing is dialled yet.
 
+    `ping` looks at each connection before its use, which costs a round trip; without it the first
+    transaction after a restart of PostgreSQL raises DatabaseAway, and the next is served.
     Raises ConfigurationError when the address is missing or not PostgreSQL's.
     """
     if not url.startswith("postgresql+psycopg://"):
@@ -30,7 +32,7 @@ def connect(url: str, pool_size: int = 5) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         pool_timeout=10,
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},

@@ -129,7 +129,7 @@ def test_after_a_stop_nothing_begins(make: Sessions) -> None:
 def test_a_stop_ends_a_shift_that_waits_for_the_database() -> None:
     away = sessions(connect("postgresql+psycopg://a:b@127.0.0.1:1/kanal"))
     own = shift(away, Phone(), Bell())
-    worker = threading.Thread(target=own.run, args=(WORK,))
+    worker = threading.Thread(target=own.run, args=(WORK,), daemon=True)
     worker.start()
     eventually("it looks for the database again", worker.is_alive)
     own.stop()

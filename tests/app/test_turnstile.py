@@ -50,6 +50,33 @@ def test_whoever_asks_is_served_by_an_act_that_begins_later(pauses: list[list[in
     assert served == asked
 
 
+class LastMoment:
+    """A lock at whose first release somebody else comes, just before it is free."""
+
+    def __init__(self, come: Callable[[], None]) -> None:
+        self._lock, self._comers = threading.Lock(), [come]
+
+    def acquire(self, blocking: bool = True) -> bool:
+        """Take the lock."""
+        return self._lock.acquire(blocking=blocking)
+
+    def release(self) -> None:
+        """Let the other one come, then free the lock."""
+        while self._comers:
+            comer = threading.Thread(target=self._comers.pop())
+            comer.start()
+            comer.join(10)
+        self._lock.release()
+
+
+def test_who_comes_at_the_last_moment_is_served() -> None:
+    acts: list[int] = []
+    gate, _ = turnstile(lambda: acts.append(1))
+    gate._lock = LastMoment(gate.run)  # type: ignore[assignment]  # it is asked for no more
+    gate.run()
+    assert len(acts) == 2
+
+
 @pytest.mark.parametrize(
     ("delays", "acts"),
     [
@@ -75,7 +102,7 @@ def test_a_wake_up_ends_the_wait() -> None:
         return delays.pop(0)
 
     gate, _ = turnstile(act)
-    waiting = threading.Thread(target=gate.run)
+    waiting = threading.Thread(target=gate.run, daemon=True)
     started = time.monotonic()
     waiting.start()
     assert begun.acquire(timeout=10)
@@ -93,7 +120,7 @@ def test_a_stop_ends_the_wait_and_begins_nothing() -> None:
         return LINGER
 
     gate, stopping = turnstile(act)
-    waiting = threading.Thread(target=gate.run)
+    waiting = threading.Thread(target=gate.run, daemon=True)
     waiting.start()
     eventually("it waits", lambda: len(acts) == 1)
     stopping.set()
