@@ -51,6 +51,7 @@ def create_app() -> Router:
     app.include_router(api_router)
     app.add_route("/healthz", health, include_in_schema=False)
     app.add_route("/readyz", readiness, include_in_schema=False)
+    wiring.settle()
     return Router([*webhooks.routes(), Mount("", app)], redirect_slashes=False)
 
 

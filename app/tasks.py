@@ -49,3 +49,4 @@ def stop(**_: Any) -> None:
 
 worker_shutting_down.connect(stop, weak=False)
 worker_process_shutdown.connect(stop, weak=False)
+wiring.settle()

@@ -1,5 +1,6 @@
 """The only place that names concrete channels, and that puts the parts together."""
 
+import gc
 from collections.abc import Callable, Mapping
 
 from celery import Celery
@@ -38,6 +39,16 @@ def channels(settings: AppSettings) -> dict[str, Channel]:
 def secrets(channels: Mapping[str, Channel]) -> list[str]:
     """Return everything that no log may ever hold."""
     return [secret for channel in channels.values() for secret in channel.secrets]
+
+
+def settle() -> None:
+    """Take all that is loaded out of the garbage collector's view: it lives as long as the process.
+
+    Looking through it again and again stopped everything for some 130 ms at a time.
+    https://docs.python.org/3/library/gc.html#gc.freeze
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def require_settings() -> None:
