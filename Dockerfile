@@ -15,7 +15,6 @@ COPY . /srv/kanal
 WORKDIR /srv/kanal
 ENV PATH=/opt/kanal/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 KANAL_HOST=0.0.0.0
 USER kanal
-VOLUME /srv/kanal/var/media
 EXPOSE 8080
 ENTRYPOINT ["python", "-m", "app"]
 CMD ["serve", "web"]

@@ -6,9 +6,11 @@ row, a parser's the text that it could not read.
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Sequence
 from traceback import extract_tb
+from urllib.parse import parse_qs, unquote
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
@@ -24,6 +26,25 @@ TALKATIVE = (
 # These bring handlers of their own, which know nothing of all this.
 SELF_WILLED = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
+_PASSWORD = re.compile(r"://[^:/@]*:(.*)@")
+# The same in a line that may hold more than one address; the password may be short.
+_IN_ADDRESS = re.compile(r"(?<=://)([^\s/:@\"]*:)[^\s/\"]+(?=@)")
+# A shorter password is a word, or a letter, of which every line would lose some.
+_LEAST_PASSWORD = 8
+
+
+def passwords(*addresses: str) -> list[str]:
+    """Return the passwords in the addresses of servers, as they are written and as they are meant.
+
+    One of under eight characters is left out: it is blotted out inside of addresses only.
+    """
+    found: list[str] = []
+    for address in addresses:
+        place, _, query = address.partition("?")
+        written = _PASSWORD.findall(place)
+        found += [*written, *map(unquote, written), *parse_qs(query).get("password", [])]
+    return list(dict.fromkeys(it for it in found if len(it) >= _LEAST_PASSWORD))
+
 
 class RedactedLines:
     """Renders events as JSON, with the program's own secrets blotted out wherever they are."""
@@ -35,7 +56,8 @@ class RedactedLines:
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> str:
         """Return the event as a line."""
-        return redact(str(self._render(logger, method, event)), self._secrets)
+        line = redact(str(self._render(logger, method, event)), self._secrets)
+        return _IN_ADDRESS.sub(r"\1***", line)
 
 
 def without_words(exc_info: ExcInfo) -> str:

@@ -1,7 +1,18 @@
 """Settings of the program: queue, web server, which channels are on."""
 
-from pydantic import AnyHttpUrl, Field
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _in_capitals(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_in_capitals)
+]
 
 
 class AppSettings(BaseSettings):
@@ -25,8 +36,9 @@ class AppSettings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port the web server listens on.")
-    log_level: str = Field(
-        default="INFO", description="DEBUG, INFO, WARNING or ERROR; no level logs personal data."
+    log_level: LogLevel = Field(
+        default="INFO",
+        description="DEBUG, INFO, WARNING, ERROR or CRITICAL; no level logs personal data.",
     )
     webhook_max_bytes: int = Field(
         default=4 * 2**20,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from uuid import uuid4
 
 from app.settings import AppSettings
 from app.turnstile import Turnstile
@@ -36,11 +37,12 @@ class Shift:
     ) -> None:
         self._channels, self._make, self._waker, self._core = channels, make, waker, core
         self._stopping = threading.Event()
+        self._name = str(uuid4())
         width = app.delivery_width
-        pool = ThreadPoolExecutor(width, thread_name_prefix="send")
         self._turnstiles = {(WORK, ""): self._turnstile(self._work)}
         self._turnstiles[FETCH, ""] = self._turnstile(self._fetch)
         for name, channel in channels.items():
+            pool = ThreadPoolExecutor(width, thread_name_prefix=f"send-{name}")
             delivery = Delivery(channel, make, core, pool, width)
             self._turnstiles[DELIVER, name] = self._turnstile(partial(self._deliver, delivery))
             if isinstance(channel, Polls) and channel.polling:
@@ -95,7 +97,7 @@ class Shift:
             return seconds_until(files.next_due(session, self._channels))
 
     def _poll(self, name: str, channel: Polls) -> float | None:
-        cursor = polling.begin(self._make, name)
+        cursor = polling.begin(self._make, name, self._name)
         if cursor is None:
             return None
         try:

@@ -1,11 +1,9 @@
 """One thread of a process at a time works on a queue; who comes meanwhile is served by it."""
 
 import threading
-import time
 from collections.abc import Callable
 
 LINGER = 5.0  # seconds: work due within them is waited for, later work is the sweep's
-MAX_SECONDS = 300.0  # after them the thread is given back to Celery
 
 
 class Turnstile:
@@ -25,7 +23,7 @@ class Turnstile:
         self._wanted.set()
         while self._wanted.is_set() and self._lock.acquire(blocking=False):
             try:
-                self._serve(time.monotonic() + MAX_SECONDS)
+                self._serve()
             finally:
                 self._lock.release()
             if self._stopping.is_set():
@@ -35,11 +33,11 @@ class Turnstile:
         """End a wait for work that is due soon; for a stop of the process."""
         self._wanted.set()
 
-    def _serve(self, until: float) -> None:
+    def _serve(self) -> None:
         while self._wanted.is_set() and not self._stopping.is_set():
             self._wanted.clear()
             delay = self._act()
-            if delay is None or delay > LINGER or time.monotonic() > until:
+            if delay is None or delay > LINGER:
                 continue
             self._wanted.wait(delay)
             self._wanted.set()

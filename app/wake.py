@@ -23,7 +23,8 @@ QUEUES = {WORK: "work", DELIVER: "deliver", FETCH: "side", POLL: "side", SWEEP: 
 # meanwhile, and an idle system still wakes at once.
 REST = 0.05
 
-# A task lasts at most a turnstile's MAX_SECONDS, far below this; see PLATFORMS.md on kombu.
+# Under a load without a pause a task lasts as long as there is work. Redis then hands its wake-up
+# out once more, and a turnstile lets that one go: a wake-up carries nothing.
 VISIBILITY_TIMEOUT = 3600
 
 

@@ -38,7 +38,8 @@ def channels(settings: AppSettings) -> dict[str, Channel]:
 
 def secrets(channels: Mapping[str, Channel]) -> list[str]:
     """Return everything that no log may ever hold."""
-    return [secret for channel in channels.values() for secret in channel.secrets]
+    servers = logs.passwords(CoreSettings().database_url, AppSettings().redis_url)
+    return [*(secret for channel in channels.values() for secret in channel.secrets), *servers]
 
 
 def settle() -> None:

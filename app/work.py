@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from core import inbox, intake
 from core.channel import Channel
 from core.db.session import Sessions, transaction
@@ -26,30 +28,43 @@ def advance_batch(
         with transaction(make) as session:
             conversations, messages = settings.claim_conversations, settings.claim_messages
             letters = inbox.claim(session, channels, conversations, messages)
-            return intake.advance(session, letters, channels) if letters else None
+            return _advance(session, letters, channels, settings)
     except DatabaseAway:
         raise
     except Exception:
         log.exception("a batch failed; its letters are taken one by one")
-        return _advance_singly(make, channels, settings.claim_conversations)
+        return _advance_singly(make, channels, settings)
 
 
-def _advance_singly(make: Sessions, channels: Mapping[str, Channel], most: int) -> Advanced | None:
+def _advance(
+    session: Session,
+    letters: list[Letter],
+    channels: Mapping[str, Channel],
+    settings: CoreSettings,
+) -> Advanced | None:
+    return intake.advance(session, letters, channels, settings.timezone) if letters else None
+
+
+def _advance_singly(
+    make: Sessions, channels: Mapping[str, Channel], settings: CoreSettings
+) -> Advanced | None:
     done = Advanced()
-    for _ in range(most):
-        advanced = _advance_one(make, channels)
+    for _ in range(settings.claim_conversations):
+        advanced = _advance_one(make, channels, settings)
         if advanced is None:
             break
         done |= advanced
     return done
 
 
-def _advance_one(make: Sessions, channels: Mapping[str, Channel]) -> Advanced | None:
-    letters = []
+def _advance_one(
+    make: Sessions, channels: Mapping[str, Channel], settings: CoreSettings
+) -> Advanced | None:
+    letters: list[Letter] = []
     try:
         with transaction(make) as session:
             letters = inbox.claim(session, channels, 1, 1)
-            return intake.advance(session, letters, channels) if letters else None
+            return _advance(session, letters, channels, settings)
     except DatabaseAway:
         raise
     except Exception as error:

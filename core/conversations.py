@@ -56,7 +56,7 @@ def _lock(session: Session, keys: Sequence[Key]) -> dict[Key, Talker]:
         )
         .where(tuple_(Conversation.channel, Conversation.address).in_(keys))
         .order_by(Conversation.channel, Conversation.address)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {
         (row.channel, row.address): Talker(

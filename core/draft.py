@@ -72,6 +72,12 @@ class Draft:
         """Return the draft with a place in words, of which the first DRAFT_PLACE signs are kept."""
         return replace(self, place=words[:DRAFT_PLACE], place_id=message_id)
 
+    def with_file(self, message_id: str) -> "Draft":
+        """Return the draft with the file of the message `message_id`, which it counts once."""
+        known = message_id and message_id in self.files
+        files = self.files if known else (*self.files, message_id)
+        return replace(self, files=files, evidence_settled=True)
+
     def holds(self, message_id: str) -> bool:
         """Tell whether anything in the draft came with the message `message_id`."""
         brought = (self.place_id, self.pin_id, *self.files, *(x.message_id for x in self.lines))

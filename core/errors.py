@@ -29,6 +29,7 @@ class SendCode(StrEnum):
     CONFLICT = "conflict"  #: a second client uses the same credentials
     THROTTLED = "throttled"  #: too fast; try after `retry_after`
     UNREACHABLE = "unreachable"  #: no connection was made; surely not sent
+    OUTAGE = "outage"  #: the platform itself fails (HTTP 5xx); most likely not sent
     UNCERTAIN = "uncertain"  #: no proper answer came; the message may have been sent
 
 

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8  # files claimed together
 LEASE = timedelta(minutes=5)  # longer than the slowest download of one claim may take
 FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
 
 
 def fetch_due(make: Sessions, channels: Mapping[str, Channel], settings: CoreSettings) -> int:
@@ -29,7 +30,10 @@ def fetch_due(make: Sessions, channels: Mapping[str, Channel], settings: CoreSet
 
 
 def fetch_one(waiting: Waiting, channel: Channel, settings: CoreSettings) -> Fetched:
-    """Store one file; a refusal is final, what may pass is tried again after 5, 10, 20 .. s."""
+    """Store one file; a refusal is final, what may pass is tried again after 5, 10 .. 900 s.
+
+    A full disk is our fault, not the file's: it never ends the attempts.
+    """
     now = datetime.now(UTC)
     if not isinstance(channel, FetchesMedia):
         return Fetched(waiting.id, "failed", now, "not_fetchable")
@@ -41,8 +45,8 @@ def fetch_one(waiting: Waiting, channel: Channel, settings: CoreSettings) -> Fet
     except Exception as error:  # one file's failure must not lose what was fetched beside it
         if not isinstance(error, MediaAway | OSError):
             log.exception("fetch failed in our own code", extra={"channel": waiting.channel})
-        if waiting.attempts >= settings.media_attempts:
+        if waiting.attempts >= settings.media_attempts and not isinstance(error, OSError):
             return Fetched(waiting.id, "failed", now, type(error).__name__)
-        due_at = now + FIRST_WAIT * 2 ** (waiting.attempts - 1)
+        due_at = now + min(FIRST_WAIT * 2 ** min(waiting.attempts - 1, 10), LONGEST_WAIT)
         return Fetched(waiting.id, "waiting", due_at, type(error).__name__)
     return Fetched(waiting.id, "stored", now, stored=stored)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, LargeBinary, String, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, LargeBinary, String, bindparam, case, func, select, text, update
 from sqlalchemy.orm import Session
 
 from core.db.tables import Inbox
-from core.message import Inbound
+from core.message import Inbound, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,16 @@ def put(session: Session, inbounds: Sequence[Inbound], album_wait: timedelta) ->
             "external_ids": [inbound.external_id for inbound in inbounds],
             "addresses": [inbound.address for inbound in inbounds],
             "raws": [inbound.raw for inbound in inbounds],
-            "states": ["waiting" if inbound.address else "kept" for inbound in inbounds],
+            "states": [_state(inbound) for inbound in inbounds],
             "waits": [wait if inbound.album else 0.0 for inbound in inbounds],
         },
     )
+
+
+def _state(inbound: Inbound) -> str:
+    if inbound.kind is Kind.UNREADABLE:
+        return "quarantined"
+    return "waiting" if inbound.address else "kept"
 
 
 def claim(
@@ -139,13 +145,22 @@ def quarantine(session: Session, errors: Mapping[int, str]) -> None:
         session.connection().execute(statement, rows)
 
 
-def replay(session: Session, ids: Sequence[int] | None = None) -> int:
-    """Let quarantined rows wait again, all of them without `ids`; return how many."""
+def replay(session: Session, ids: Sequence[int] | None = None) -> list[Letter]:
+    """Let quarantined rows wait again, all of them without `ids`; return what is to be put anew.
+
+    A row without a conversation was unreadable at the door: it is done with, and its bytes are
+    returned, to be parsed and put like any other event. The others are returned too.
+    """
     statement = update(Inbox).where(Inbox.state == "quarantined")
     if ids is not None:
         statement = statement.where(Inbox.id.in_(ids))
-    rows = session.execute(statement.values(state="waiting", error="").returning(Inbox.id))
-    return len(rows.all())
+    state = case((Inbox.address == "", "done"), else_="waiting")
+    rows = session.execute(
+        statement.values(state=state, error="").returning(
+            Inbox.id, Inbox.channel, Inbox.address, Inbox.raw
+        )
+    )
+    return [Letter(row.id, row.channel, row.address, bytes(row.raw)) for row in rows]
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -8,20 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from core import conversations, inbox, outbox, reports, transcript
 from core.channel import Channel
-from core.conversation import AmendMessage, OpenReport, Reply, SetReachable, TellStatus
 from core.conversations import Key
 from core.inbox import Letter
 from core.message import Kind
 from core.outbox import Note
 from core.reports import Confirmed
 from core.sayings import Facts, say, sentences
-from core.talk import Turn, effects, listen
+from core.talk import Exchange, effects, listen
 from core.transcript import Amendment, Entry
+from core.turn import AmendMessage, OpenReport, Reply, SetReachable, TellStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,12 @@ HEARD_FROM = frozenset({Kind.MESSAGE, Kind.CHOICE, Kind.START, Kind.EDIT})
 
 
 def advance(
-    session: Session, letters: Sequence[Letter], channels: Mapping[str, Channel]
+    session: Session, letters: Sequence[Letter], channels: Mapping[str, Channel], zone: ZoneInfo
 ) -> Advanced:
     """Work on the claimed letters; return what there is to do for others now.
 
-    A letter on which our own code fails is quarantined, and its sender told that it is kept.
+    Citizens read dates in `zone`. A letter on which our own code fails is quarantined, and its
+    sender told that it is kept.
     """
     grouped = _by_conversation(letters)
     talkers = conversations.hold(session, grouped)
@@ -53,7 +55,7 @@ def advance(
         )
     )
     reachable = _note_reachable(session, turns)
-    facts = _carry_out(session, turns)
+    facts = _carry_out(session, turns, zone)
     notes = [note for turn in turns for note in _notes(turn, facts, reachable[turn.talker.id])]
     outbox.put(session, notes, {name: channel.limits for name, channel in channels.items()})
     conversations.save(session, {turn.talker.id: turn.heard.step.state for turn in turns})
@@ -86,7 +88,7 @@ def _by_conversation(letters: Sequence[Letter]) -> dict[Key, list[Letter]]:
     return grouped
 
 
-def _carry_out(session: Session, turns: Sequence[Turn]) -> Facts:
+def _carry_out(session: Session, turns: Sequence[Exchange], zone: ZoneInfo) -> Facts:
     """Write what the messages bring about, and return what the replies need to know of it."""
     opened = list(effects(turns, OpenReport))
     confirmed = [Confirmed(t.talker.id, t.letter.channel, effect.draft) for t, effect in opened]
@@ -101,17 +103,17 @@ def _carry_out(session: Session, turns: Sequence[Turn]) -> Facts:
         (one.conversation_id, one.draft.number): ticket
         for one, ticket in zip(confirmed, tickets, strict=True)
     }
-    return Facts(named, reports.standings(session, asked))
+    return Facts(named, reports.standings(session, asked), zone)
 
 
-def _amendment(turn: Turn, effect: AmendMessage) -> Amendment:
+def _amendment(turn: Exchange, effect: AmendMessage) -> Amendment:
     """Return the change; one of a draft that is still open is no part of a report's history."""
     kind = "message_withdrawn" if effect.withdrawn else "message_edited"
     noted = "" if turn.heard.step.draft else kind
     return Amendment(turn.talker.id, effect.message_id, effect.text, noted)
 
 
-def _note_reachable(session: Session, turns: Sequence[Turn]) -> dict[UUID, bool]:
+def _note_reachable(session: Session, turns: Sequence[Exchange]) -> dict[UUID, bool]:
     """Return for each talker whether he can be written to now, and write where that changed."""
     before = {turn.talker.id: turn.talker.reachable for turn in turns}
     now = dict(before)
@@ -129,7 +131,7 @@ def _note_reachable(session: Session, turns: Sequence[Turn]) -> dict[UUID, bool]
     return now
 
 
-def _notes(turn: Turn, facts: Facts, reachable: bool) -> Iterator[Note]:
+def _notes(turn: Exchange, facts: Facts, reachable: bool) -> Iterator[Note]:
     heard, talker = turn.heard, turn.talker
     for text, choices in sentences(heard.step, talker.id, facts):
         yield Note(

@@ -1,5 +1,6 @@
 """The words every channel speaks: what came in, what goes out."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     UNBLOCKED = "unblocked"  #: the citizen receives us again
     GROUP = "group"  #: somebody spoke to us where others read along
     UNKNOWN = "unknown"  #: kept, not understood
+    UNREADABLE = "unreadable"  #: our own parser failed on it; quarantined, never lost
 
 
 class Media(StrEnum):
@@ -103,3 +105,9 @@ class Outbound:
     text: str
     choices: tuple[Choice, ...] = ()
     reply_token: str = ""
+
+
+def unreadable(channel: str, raw: bytes) -> Inbound:
+    """Return what stands for bytes on which our own parser failed; their digest names them."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return Inbound(channel, f"unreadable:{digest}", "", Kind.UNREADABLE, raw)

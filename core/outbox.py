@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Boolean, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ class Part:
 
     id: int
     attempts: int
+    failures: int
     outbound: Outbound
 
 
@@ -47,6 +48,7 @@ class Outcome:
     part: Part
     state: str
     due_at: datetime
+    failures: int = 0
     platform_id: str = ""
     code: str = ""
     detail: str = ""
@@ -74,7 +76,7 @@ _CLAIM = text(
     )
     update outbox set due_at = now() + :lease, attempts = outbox.attempts + 1
     from due where outbox.id = due.id
-    returning outbox.id, outbox.attempts, outbox.key, outbox.address, outbox.text,
+    returning outbox.id, outbox.attempts, outbox.failures, outbox.key, outbox.address, outbox.text,
         outbox.choices, outbox.reply_token
     """
 )
@@ -120,6 +122,7 @@ def claim(session: Session, channel: str, parts: int, lease: timedelta) -> list[
         Part(
             row.id,
             row.attempts,
+            row.failures,
             Outbound(
                 key=row.key,
                 address=row.address,
@@ -132,10 +135,16 @@ def claim(session: Session, channel: str, parts: int, lease: timedelta) -> list[
     ]
 
 
+# Whoever comes late, after his lease, may still say that it was sent, and nothing else.
 _RECORD = (
     update(Outbox)
-    .where(Outbox.id == bindparam("row_id"), Outbox.state == "open")
+    .where(
+        Outbox.id == bindparam("row_id"),
+        Outbox.state == "open",
+        or_(Outbox.attempts == bindparam("row_attempts"), bindparam("is_sent", type_=Boolean)),
+    )
     .values(
+        failures=bindparam("new_failures"),
         state=bindparam("new_state"),
         due_at=bindparam("new_due_at"),
         platform_id=bindparam("new_platform_id"),
@@ -153,6 +162,9 @@ def record(session: Session, channel: str, outcomes: Sequence[Outcome], now: dat
         [
             {
                 "row_id": outcome.part.id,
+                "row_attempts": outcome.part.attempts,
+                "is_sent": outcome.state == "sent",
+                "new_failures": outcome.failures,
                 "new_state": outcome.state,
                 "new_due_at": outcome.due_at,
                 "new_platform_id": outcome.platform_id,
@@ -224,11 +236,12 @@ def _move_address(session: Session, channel: str, old: str, new: str) -> None:
 
 def release(session: Session, conversation_ids: Sequence[UUID]) -> None:
     """Send on what was parked for citizens who can be reached again."""
-    session.execute(
-        update(Outbox)
-        .where(Outbox.conversation_id.in_(conversation_ids), Outbox.state == "parked")
-        .values(state="open", code="", due_at=func.now())
-    )
+    if conversation_ids:
+        session.execute(
+            update(Outbox)
+            .where(Outbox.conversation_id.in_(conversation_ids), Outbox.state == "parked")
+            .values(state="open", code="", due_at=func.now())
+        )
 
 
 # What stands behind another part of its address, or in a channel that rests, is not due yet.
@@ -254,12 +267,22 @@ def next_due(session: Session, channel: str) -> datetime | None:
     return due_at
 
 
-def pause(session: Session, channel: str, until: datetime, alarm: str) -> None:
-    """Let the whole channel rest until then, and note why."""
-    statement = insert(ChannelStatus).values(channel=channel, paused_until=until, alarm=alarm)
+def give_up(session: Session, outcome: Outcome) -> None:
+    """Make a part whose outcome cannot be recorded a dead letter, or note only that it was sent."""
+    state = outcome.state if outcome.state == "sent" else "failed"
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == outcome.part.id, Outbox.state == "open")
+        .values(state=state, code="unrecordable")
+    )
+
+
+def pause(session: Session, channel: str, until: datetime) -> None:
+    """Let the whole channel rest until then."""
+    statement = insert(ChannelStatus).values(channel=channel, paused_until=until)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[ChannelStatus.channel],
-            set_={"paused_until": until, "alarm": alarm},
+            set_={"paused_until": until},
         )
     )

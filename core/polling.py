@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,14 +15,23 @@ from core.settings import CoreSettings
 LEASE = timedelta(seconds=90)  # longer than the longest wait of one poll
 
 
-def begin(make: Sessions, channel: str) -> str | None:
-    """Become the poller of `channel`; return its cursor, None when another process polls."""
+def begin(make: Sessions, channel: str, owner: str) -> str | None:
+    """Become the poller of `channel`; return its cursor, None when another `owner` polls.
+
+    Who was cut off from the database goes on where he was, without waiting for his own lease.
+    """
     with transaction(make) as session:
         session.execute(insert(ChannelStatus).values(channel=channel).on_conflict_do_nothing())
         return session.scalar(
             update(ChannelStatus)
-            .where(ChannelStatus.channel == channel, ChannelStatus.poll_lease_until <= func.now())
-            .values(poll_lease_until=func.now() + LEASE)
+            .where(
+                ChannelStatus.channel == channel,
+                or_(
+                    ChannelStatus.poll_lease_until <= func.now(),
+                    ChannelStatus.poll_owner == owner,
+                ),
+            )
+            .values(poll_lease_until=func.now() + LEASE, poll_owner=owner)
             .returning(ChannelStatus.cursor)
         )
 

@@ -90,7 +90,7 @@ class Officer:
 
 def find(session: Session, ticket: str, officer: Officer) -> Report:
     """Return the report, locked for a change; raises NotFound, also when it is another OPD's."""
-    statement = select(Report).where(Report.ticket == ticket).with_for_update()
+    statement = select(Report).where(Report.ticket == ticket).with_for_update(key_share=True)
     if officer.agency_id is not None:
         statement = statement.where(Report.agency_id == officer.agency_id)
     report = session.scalar(statement)
@@ -185,7 +185,10 @@ def _tell(
     limits: Mapping[str, Limits],
 ) -> None:
     """Put the sentence `key` in the outbox, in the citizen's language."""
-    conversation = session.get_one(Conversation, report.conversation_id)
+    # Held, so that what is parked for him now is not released unseen at this very moment.
+    conversation = session.get_one(
+        Conversation, report.conversation_id, with_for_update={"key_share": True}
+    )
     language = load_state(conversation.state).language
     given = {"ticket": report.ticket, **args}
     if "state" in given:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from core.conversation import Effect, OpenReport, Reply, Step, TellStatus
 from core.message import Choice
 from core.replies import render
 from core.reports import Standing
 from core.ticket import new_ticket
-
-DATE = "%d-%m-%Y"
+from core.turn import Effect, OpenReport, Reply, Step, TellStatus
 
 Sentence = tuple[str, tuple[Choice, ...]]
 
@@ -21,6 +21,7 @@ class Facts:
 
     tickets: Mapping[tuple[UUID, int], str]  #: of opened reports, by conversation and draft
     standings: Mapping[str, Standing]  #: of the reports asked for, by ticket
+    zone: ZoneInfo  #: the clock on the citizens' walls
 
 
 def sentences(step: Step, talker_id: UUID, facts: Facts) -> Iterator[Sentence]:
@@ -44,17 +45,25 @@ def say(language: str, reply: Reply) -> Sentence:
     return render(language, reply.key, args), choices
 
 
-def say_status(language: str, ticket: str, standing: Standing | None) -> str:
-    """Return how the report stands; `standing` is None when there is no such ticket."""
+def say_status(language: str, ticket: str, standing: Standing | None, zone: ZoneInfo) -> str:
+    """Return how the report stands; `standing` is None when there is no such ticket.
+
+    The date is the one that citizens in `zone` had when it came.
+    """
     if standing is None:
         return render(language, "status-unknown", {"ticket": ticket})
     args = {
         "ticket": ticket,
         "state": render(language, f"state-{standing.state}"),
         "agency": standing.agency,
-        "date": standing.created_at.strftime(DATE),
+        "date": say_date(language, standing.created_at.astimezone(zone)),
     }
     return render(language, "status-agency" if standing.agency else "status", args)
+
+
+def say_date(language: str, moment: datetime) -> str:
+    """Return the day of `moment`, as its own clock has it, with the month's name."""
+    return f"{moment.day} {render(language, f'month-{moment.month}')} {moment.year}"
 
 
 def _say_effect(language: str, effect: Effect, talker_id: UUID, facts: Facts) -> str:
@@ -62,5 +71,5 @@ def _say_effect(language: str, effect: Effect, talker_id: UUID, facts: Facts) ->
         ticket = facts.tickets[talker_id, effect.draft.number]
         return render(language, "ticket", {"ticket": ticket})
     if isinstance(effect, TellStatus):
-        return say_status(language, effect.ticket, facts.standings.get(effect.ticket))
+        return say_status(language, effect.ticket, facts.standings.get(effect.ticket), facts.zone)
     return ""

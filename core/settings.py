@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,7 +37,10 @@ class CoreSettings(BaseSettings):
         description="Largest file that is kept, in bytes. Telegram gives bots no more than 20 MiB.",
     )
     media_attempts: int = Field(
-        default=6, ge=1, description="How often a file is tried before it is given up."
+        default=100,
+        ge=1,
+        description="How often a file is tried before it is given up; with waits of 5, 10, 20 .. "
+        "900 seconds, a hundred take a day.",
     )
     album_wait: Seconds = Field(
         default=timedelta(seconds=2),
@@ -61,6 +65,11 @@ class CoreSettings(BaseSettings):
         ge=1,
         description="Failed attempts of one part before it is a dead letter; with waits of 2, 4, "
         "8 .. 900 seconds, fifteen take an hour and a half. Outages do not count.",
+    )
+    timezone: ZoneInfo = Field(
+        default=ZoneInfo("Asia/Makassar"),
+        description="The time zone in which citizens read dates: Asia/Jakarta, Asia/Makassar or "
+        "Asia/Jayapura.",
     )
     channel_pause: Seconds = Field(
         default=timedelta(seconds=60),

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from core.channel import Channel
-from core.conversation import Reply, Step, step
+from core.conversation import step
 from core.conversations import Talker
 from core.draft import State
 from core.inbox import Letter
 from core.message import Inbound, Kind
 from core.place_words import find_place
+from core.turn import Reply, Step
 
 E = TypeVar("E")
 
@@ -25,7 +26,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Exchange:
     """One message of a batch: who sent it, the row it stood in, and what came of it."""
 
     talker: Talker
@@ -33,7 +34,7 @@ class Turn:
     heard: Heard
 
 
-def listen(talker: Talker, letters: Sequence[Letter], channel: Channel) -> list[Turn]:
+def listen(talker: Talker, letters: Sequence[Letter], channel: Channel) -> list[Exchange]:
     """Read a conversation's letters, oldest first, and fold them through its state.
 
     A letter on which our code fails leaves the draft as it was, and carries the error's name; the
@@ -42,21 +43,21 @@ def listen(talker: Talker, letters: Sequence[Letter], channel: Channel) -> list[
     errors: dict[int, str] = {}
     inbounds = [_read(letter, channel, errors) for letter in letters]
     trouble: tuple[Reply, ...] = (Reply("trouble"),)
-    turns: list[Turn] = []
+    exchanges: list[Exchange] = []
     for letter, heard in zip(letters, hear(talker.state, inbounds), strict=True):
         if error := errors.get(letter.id, heard.error):
             heard = Heard(heard.inbound, replace(heard.step, replies=trouble), error)  # noqa: PLW2901
             trouble = ()
-        turns.append(Turn(talker, letter, heard))
-    return turns
+        exchanges.append(Exchange(talker, letter, heard))
+    return exchanges
 
 
-def effects(turns: Sequence[Turn], wanted: type[E]) -> Iterator[tuple[Turn, E]]:
-    """Yield every effect of the type `wanted`, with its turn, in order."""
-    for turn in turns:
-        for effect in turn.heard.step.effects:
+def effects(exchanges: Sequence[Exchange], wanted: type[E]) -> Iterator[tuple[Exchange, E]]:
+    """Yield every effect of the type `wanted`, with its exchange, in order."""
+    for exchange in exchanges:
+        for effect in exchange.heard.step.effects:
             if isinstance(effect, wanted):
-                yield turn, effect
+                yield exchange, effect
 
 
 def hear(state: State, inbounds: Sequence[Inbound]) -> list[Heard]:

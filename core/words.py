@@ -12,6 +12,7 @@ class Word(StrEnum):
     """What a short message asks for."""
 
     GREETING = "greeting"
+    THANKS = "thanks"
     HELP = "help"
     STATUS = "status"
     SEND = "send"
@@ -28,7 +29,12 @@ PHRASES: dict[Word, str] = {
     Word.GREETING: "halo, hallo, hai, hi, hello, hey, hei, p, ping, permisi, punten, start, mulai, "
     "assalamualaikum, assalamu alaikum, selamat pagi, selamat siang, selamat sore, "
     "selamat malam, pagi, siang, sore, malam, halo min, pagi min, lapor, mau lapor, "
-    "saya mau lapor, ingin lapor, terima kasih, makasih, thanks, thank you",
+    "saya mau lapor, ingin lapor",
+    Word.THANKS: "terima kasih, terimakasih, makasih, makasi, trims, matur nuwun, thanks, "
+    "thank you, thx, terima kasih banyak, terimakasih banyak, makasih banyak, thank you very much, "
+    "terima kasih ya, makasih ya, ok terima kasih, oke terima kasih, baik terima kasih, "
+    "ok makasih, oke makasih, ok thanks, terima kasih min, makasih min, terima kasih pak, "
+    "makasih pak, terima kasih bu, makasih bu",
     Word.HELP: "bantuan, bantu, help, menu, cara, cara lapor, bagaimana cara lapor, info, panduan",
     Word.STATUS: "status, cek status, cek laporan, cek tiket, laporan saya, my reports",
     Word.SEND: "kirim, kirimkan, kirim laporan, ya, iya, yes, y, ok, oke, okay, setuju, benar, "

@@ -7,11 +7,15 @@ from typing import Annotated
 import typer
 from kombu.exceptions import OperationalError
 
+from app import wiring
 from app.commands.database import opened
 from app.settings import AppSettings
 from app.wake import WORK, create_celery
 from core import inbox as letters
-from core.errors import ConfigurationError, NotFound
+from core.errors import BrokenPayload, ConfigurationError, NotFound
+from core.inbox import Letter
+from core.message import Inbound
+from core.settings import CoreSettings
 
 inbox = typer.Typer(no_args_is_help=True, help="Messages set aside because our code failed.")
 
@@ -41,12 +45,29 @@ def replay(
 ) -> None:
     """Let quarantined messages be worked on again, after the fault is mended."""
     with opened() as session:
-        count = letters.replay(session, ids or None)
+        replayed = letters.replay(session, ids or None)
+        count = len(replayed)
         if ids and count < len(set(ids)):
             raise NotFound(f"only {count} of these are quarantined; none was replayed")
+        unread = [letter for letter in replayed if not letter.address]
+        letters.put(session, _read(unread), CoreSettings().album_wait)
     typer.echo(f"{count} wait again")
     if count:
         _wake()
+
+
+def _read(unread: list[Letter]) -> list[Inbound]:
+    """Parse what was unreadable at the door; raises BrokenPayload for what still is."""
+    channels = wiring.channels(AppSettings()) if unread else {}
+    inbounds: list[Inbound] = []
+    for letter in unread:
+        try:
+            inbounds += channels[letter.channel].parse(letter.raw)
+        except Exception as error:
+            raise BrokenPayload(
+                f"{letter.id} is still unreadable ({type(error).__name__}); none was replayed"
+            ) from error
+    return inbounds
 
 
 def _wake() -> None:

@@ -18,7 +18,7 @@ from app.launch.child import Child, LaunchError, Program, wrapped
 from app.launch.health import LogSays, http_ready
 from app.launch.ports import free_port
 from app.launch.postgres import EmbeddedPostgres
-from app.launch.prepare import prepare_demo, write_private
+from app.launch.prepare import prepare_demo, require_own, write_private
 from app.launch.processes import (
     Queue,
     beat_command,
@@ -95,8 +95,13 @@ def only_one(var: Path) -> Iterator[Callable[[str], None]]:
 
 
 def start_data(supervisor: Supervisor, var: Path) -> dict[str, str]:
-    """Start the servers whose address is not given, and return both addresses."""
+    """Start the servers whose address is not given, and return both addresses.
+
+    Raises LaunchError when the given database is not the demo's.
+    """
     given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+    if given["DATABASE_URL"]:
+        _look_at(given["DATABASE_URL"])
     postgres = None if given["DATABASE_URL"] else EmbeddedPostgres(var / "postgres")
     redis = None if given["REDIS_URL"] else EmbeddedRedis(var / "redis")
     supervisor.launch([server.child for server in (postgres, redis) if server])
@@ -106,6 +111,14 @@ def start_data(supervisor: Supervisor, var: Path) -> dict[str, str]:
     if redis:
         given["REDIS_URL"] = redis.url()
     return given
+
+
+def _look_at(database_url: str) -> None:
+    engine = connect(database_url, pool_size=1)
+    try:
+        require_own(engine)
+    finally:
+        engine.dispose()
 
 
 def migrate(database_url: str, var: Path) -> dict[Role, str]:

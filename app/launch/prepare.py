@@ -8,11 +8,13 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
+from app.launch.child import LaunchError
 from core import agencies, tokens
 from core.db.session import sessions, transaction
+from core.db.tables import Agency, ApiToken, Conversation, Inbox, Table
 from core.tokens import Role
 
 #: Agencies of an invented regency.
@@ -25,6 +27,34 @@ AGENCIES = {
 }
 #: The agency of the demo's token with the role opd.
 OPD = "pupr"
+#: How the names of the demo's tokens begin: the mark of a database that is a demo's.
+MARK = "demo-"
+
+
+def require_own(engine: Engine) -> None:
+    """Raise LaunchError when the database holds somebody's work; changes nothing.
+
+    The demo would put made-up OPD beside it and hand what waits there to the simulator. Its own
+    database has tokens, all with the demo's mark; one without tokens must be empty altogether.
+    """
+    with transaction(sessions(engine)) as session:
+        there = set(inspect(session.connection()).get_table_names())
+        names = session.scalars(select(ApiToken.name)).all() if _is_in(there, ApiToken) else []
+        strange = any(not name.startswith(MARK) for name in names)
+        if strange or (not names and _holds_rows(session, there)):
+            raise LaunchError(
+                "DATABASE_URL names a database that is in use: unset it, or give the demo an "
+                "empty one"
+            )
+
+
+def _holds_rows(session: Session, there: set[str]) -> bool:
+    tables = [table for table in (Agency, Conversation, Inbox) if _is_in(there, table)]
+    return any(session.scalar(select(table.id).limit(1)) is not None for table in tables)
+
+
+def _is_in(there: set[str], table: type[Table]) -> bool:
+    return table.__tablename__ in there
 
 
 def prepare_demo(engine: Engine, var: Path) -> dict[Role, str]:
@@ -54,5 +84,5 @@ def _token(session: Session, role: Role, secret: str) -> str:
     caller = tokens.authenticate(session, secret)
     if caller and caller.role is role:
         return secret
-    name = f"demo-{role}-{secrets.token_hex(3)}"  # a name is never given twice
+    name = f"{MARK}{role}-{secrets.token_hex(3)}"  # a name is never given twice
     return tokens.create(session, name, role, OPD if role is Role.OPD else None)

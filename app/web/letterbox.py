@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from core.errors import DatabaseAway
 from core.message import Inbound
 
 
@@ -43,14 +44,24 @@ class Letterbox:
         await done
 
     async def _empty(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            inbounds = [inbound for posting in batch for inbound in posting.inbounds]
-            commit = loop.run_in_executor(self._thread, self._commit, inbounds)
-            await asyncio.wait([commit])
-            _settle(batch, commit.exception())
-        self._emptying = None
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._post(batch)
+        finally:
+            self._emptying = None
+
+    async def _post(self, batch: Sequence[Posting]) -> None:
+        """Commit the batch; when PostgreSQL refuses it, each request's events by themselves."""
+        inbounds = [inbound for posting in batch for inbound in posting.inbounds]
+        commit = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, inbounds)
+        await asyncio.wait([commit])
+        error = commit.exception()
+        if error is None or isinstance(error, DatabaseAway) or len(batch) == 1:
+            _settle(batch, error)
+            return
+        for posting in batch:
+            await self._post([posting])
 
 
 def _settle(batch: Sequence[Posting], error: BaseException | None) -> None:

@@ -11,6 +11,7 @@ from app.wake import WORK, Waker
 from app.web.letterbox import Letterbox
 from core.channel import Channel
 from core.errors import BrokenPayload, DatabaseAway
+from core.message import Inbound, unreadable
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,7 @@ class Webhooks:
         if not channel.verify(request.headers, body):
             return Response(status_code=FORGED)
         try:
-            inbounds = channel.parse(body)
-            await self._letterbox.put(inbounds)
+            await self._letterbox.put(read(channel, body))
         except BrokenPayload:
             return Response(status_code=BROKEN)
         except DatabaseAway:
@@ -69,6 +69,21 @@ class Webhooks:
         if answer is None:
             return Response(status_code=FORGED if channel else NO_CHANNEL)
         return PlainTextResponse(answer)
+
+
+def read(channel: Channel, body: bytes) -> list[Inbound]:
+    """Return the events in `body`; where our own parser fails, it is kept to be read later.
+
+    An error here would make the platform send it again for hours, and hold up its conversation.
+    Raises BrokenPayload.
+    """
+    try:
+        return channel.parse(body)
+    except BrokenPayload:
+        raise
+    except Exception:
+        log.exception("a webhook is quarantined unread", extra={"channel": channel.name})
+        return [unreadable(channel.name, body)]
 
 
 class BodyRefused(Exception):

@@ -51,6 +51,10 @@ class OddAnswer(NetworkError):
     """What came back is not the Bot API's, or nothing did. The message is safe to show."""
 
 
+class Outage(OddAnswer):
+    """The Bot API, or a server before it, fails: an answer with status 5xx."""
+
+
 class Throttled(TelegramError):
     """The Bot API asks for `pause` before the next call."""
 
@@ -219,10 +223,12 @@ def _pool(settings: TelegramSettings) -> urllib3.PoolManager:
 
 
 def _check_refusal(status: int, payload: bytes) -> None:
-    """Raise Throttled or OddAnswer unless the Bot API itself refuses, in its own words.
+    """Raise Outage, Throttled or OddAnswer unless the Bot API itself refuses, in its own words.
 
     A proxy in between answers in HTML with the same numbers; its 403 blocks nobody.
     """
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Outage(f"status {status}")
     try:
         refusal = Wire.parse_json_payload(payload)
     except OddAnswer as odd:

@@ -13,7 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from channels.telegram.api import BotApi, OddAnswer, Throttled, Unreachable
+from channels.telegram.api import BotApi, OddAnswer, Outage, Throttled, Unreachable
 from core.errors import SendCode, SendError, Sent
 from core.message import Choice, Outbound
 from core.text import clean
@@ -32,6 +32,7 @@ _ERRORS: tuple[tuple[type[TelegramError], SendCode, bool], ...] = (
     (Conflict, SendCode.CONFLICT, True),
     (BadRequest, SendCode.REJECTED, False),
     (Unreachable, SendCode.UNREACHABLE, True),
+    (Outage, SendCode.OUTAGE, True),
     (TelegramError, SendCode.UNCERTAIN, True),
 )
 _NO_CHAT = re.compile(

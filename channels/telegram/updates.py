@@ -1,17 +1,19 @@
 """How updates come to us: Telegram is told to post them, or is asked for them."""
 
 import json
-from collections.abc import Sequence
+import logging
 
 from telegram.error import TelegramError
 
 from channels.telegram.api import BotApi
-from channels.telegram.inbound import UPDATES, parse
+from channels.telegram.inbound import CHANNEL, UPDATES, parse
 from channels.telegram.outbound import failure
 from channels.telegram.settings import TelegramSettings
 from core.errors import ConfigurationError, PollRefused, SendCode
-from core.message import Inbound
+from core.message import Inbound, unreadable
 from core.text import redact
+
+log = logging.getLogger(__name__)
 
 _MOST = 100  # Telegram gives no more at once
 
@@ -35,8 +37,9 @@ def poll(api: BotApi, cursor: str, wait: int) -> tuple[list[Inbound], str]:
     if not isinstance(updates, list) or not all(isinstance(it, dict) for it in updates):
         raise PollRefused(SendCode.UNCERTAIN)
     raws = (json.dumps(update, separators=(",", ":")).encode() for update in updates)
-    inbounds = [inbound for raw in raws for inbound in parse(raw)]
-    return inbounds, _next(inbounds, cursor)
+    ids = [it["update_id"] for it in updates if type(it.get("update_id")) is int]
+    after = str(max(ids) + 1) if ids else cursor
+    return [inbound for raw in raws for inbound in _read(raw)], after
 
 
 def set_webhook(api: BotApi, settings: TelegramSettings, url: str) -> None:
@@ -60,6 +63,10 @@ def set_webhook(api: BotApi, settings: TelegramSettings, url: str) -> None:
         raise ConfigurationError(f"Telegram refuses the webhook: {words}") from None
 
 
-def _next(inbounds: Sequence[Inbound], cursor: str) -> str:
-    ids = [int(it.external_id) for it in inbounds if it.external_id.isdecimal()]
-    return str(max(ids) + 1) if ids else cursor
+def _read(raw: bytes) -> list[Inbound]:
+    """Return the update's event; one on which our own parser fails must not stop the others."""
+    try:
+        return parse(raw)
+    except Exception:
+        log.exception("an update is quarantined unread")
+        return [unreadable(CHANNEL, raw)]

@@ -33,6 +33,7 @@ def check(engine: Engine) -> None:
 def _locked(engine: Engine, act: Callable[[Config], None]) -> None:
     config = configuration()
     with engine.begin() as connection:
+        connection.execute(text("set local statement_timeout = 0"))
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config.attributes["connection"] = connection
         act(config)

@@ -17,17 +17,32 @@ Sessions = sessionmaker[Session]
 _TOO_LARGE = "54"
 
 
-def connect(url: str, pool_size: int = 5, *, ping: bool = True) -> Engine:
+# A server that is silent is away: noticed within some 10 seconds, not after the kernel's minutes.
+# https://www.postgresql.org/docs/current/libpq-connect.html
+PATIENCE: dict[str, int | str] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+def connect(
+    url: str, pool_size: int = 5, *, ping: bool = True, statement_seconds: float = 30
+) -> Engine:
     """Return an engine for `url` with up to `pool_size` connections; nothing is dialled yet.
 
     `ping` looks at each connection before its use, which costs a round trip; without it the first
     transaction after a restart of PostgreSQL raises DatabaseAway, and the next is served.
+    A statement that takes longer than `statement_seconds` (0: no limit) is broken off.
     Raises ConfigurationError when the address is missing or not PostgreSQL's.
     """
     if not url.startswith("postgresql+psycopg://"):
         raise ConfigurationError(
             "DATABASE_URL must be postgresql+psycopg://user:password@host/database"
         )
+    milliseconds = round(statement_seconds * 1000)
     return create_engine(
         url,
         pool_size=pool_size,
@@ -35,7 +50,7 @@ def connect(url: str, pool_size: int = 5, *, ping: bool = True) -> Engine:
         pool_pre_ping=ping,
         pool_timeout=10,
         hide_parameters=True,  # they are people's words, and errors are logged
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        connect_args=PATIENCE | {"options": f"-c timezone=UTC -c statement_timeout={milliseconds}"},
     )
 
 

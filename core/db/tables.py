@@ -214,7 +214,8 @@ class Outbox(Table):
     """Each part that a platform shall get, in order of ids for one address.
 
     `draft` is the number of the draft or report it is about, 0 for none. `open` until `due_at`;
-    a lease is a `due_at` in the future. Then `sent`, `failed` (a dead
+    a lease is a `due_at` in the future. `attempts` counts all claims, `failures` those that count
+    against the part. Then `sent`, `failed` (a dead
     letter) or `parked` until the citizen can be reached again.
     """
 
@@ -245,6 +246,7 @@ class Outbox(Table):
     code: Mapped[str] = mapped_column(server_default="")
     detail: Mapped[str] = mapped_column(server_default="")
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    failures: Mapped[int] = mapped_column(server_default=sql("0"))
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     platform_id: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -259,8 +261,8 @@ class ChannelStatus(Table):
     channel: Mapped[str] = mapped_column(primary_key=True)
     cursor: Mapped[str] = mapped_column(server_default="")
     poll_lease_until: Mapped[datetime] = mapped_column(server_default=func.now())
+    poll_owner: Mapped[str] = mapped_column(server_default="")
     paused_until: Mapped[datetime] = mapped_column(server_default=func.now())
-    alarm: Mapped[str] = mapped_column(server_default="")
 
 
 class ApiToken(Table):

@@ -15,6 +15,8 @@ help = How to use this service:
 
 ask-text = Thank you, we kept that. What is happening there? A short description is enough.
 
+ask-text-again = Please tell it again in your own words.
+
 ask-place = Where is it? Write the street and a landmark, or send a location from the map.
 
 ask-evidence = Noted, thank you. Do you have a photo? Send it here, or choose Skip if you have none.
@@ -48,7 +50,9 @@ nothing-open = There is no report being written. Just tell us what is wrong.
 
 stale-button = That button belongs to a report that was already sent or cancelled. For a new report, just write to us.
 
-group = To protect your data we take complaints in private messages only. Please write to me directly 🙏
+group = To protect your data, complaints are not taken in a group. Please write directly to this bot in a private message 🙏
+
+thanks = You are welcome 🙏 We are glad to help.
 
 language = All right, we go on in English.
 
@@ -84,6 +88,19 @@ state-proses = being handled
 state-selesai = completed
 state-tunda = on hold
 state-arsip = archived
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
 
 choice-send = Send
 choice-change = Change

@@ -16,6 +16,8 @@ help = Cara memakai layanan ini:
 
 ask-text = Baik, kami simpan. Apa yang terjadi di sana? Ceritakan dengan singkat, ya.
 
+ask-text-again = Silakan tulis ulang ceritanya, ya.
+
 ask-place = Di mana tempatnya? Tulis jalan dan patokannya, atau kirim lokasi dari peta.
 
 ask-evidence = Sudah kami catat, terima kasih. Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
@@ -49,7 +51,9 @@ nothing-open = Tidak ada laporan yang sedang ditulis. Ceritakan saja keluhan And
 
 stale-button = Tombol itu milik laporan yang sudah dikirim atau dibatalkan. Untuk laporan baru, tulis saja keluhan Anda.
 
-group = Agar data Anda terjaga, pengaduan kami terima lewat pesan pribadi. Silakan kirim ke saya langsung, ya 🙏
+group = Agar data Anda terjaga, pengaduan tidak diterima di dalam grup. Silakan tulis langsung ke bot ini lewat pesan pribadi 🙏
+
+thanks = Sama-sama 🙏 Senang bisa membantu.
 
 language = Baik, kita lanjutkan dalam bahasa Indonesia.
 
@@ -66,7 +70,7 @@ status-agency = Laporan { $ticket }
     Ditangani: { $agency }
     Masuk: { $date }
 
-trouble = Pesan Anda sudah kami terima dan tersimpan, tetapi sistem kami sedang bermasalah membacanya. Petugas akan memeriksanya; Anda tidak perlu mengirim ulang.
+trouble = Pesan Anda sudah kami terima dan tersimpan, tetapi sistem kami sedang terkendala. Petugas akan memeriksanya; Anda tidak perlu mengirim ulang.
 
 assigned = Laporan { $ticket } sudah diperiksa dan diteruskan ke { $agency }.
 
@@ -85,6 +89,19 @@ state-proses = sedang ditangani
 state-selesai = selesai ditangani
 state-tunda = ditunda
 state-arsip = diarsipkan
+
+month-1 = Januari
+month-2 = Februari
+month-3 = Maret
+month-4 = April
+month-5 = Mei
+month-6 = Juni
+month-7 = Juli
+month-8 = Agustus
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Desember
 
 choice-send = Kirim
 choice-change = Ubah

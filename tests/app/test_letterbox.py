@@ -96,3 +96,27 @@ def test_a_cancelled_request_disturbs_nobody(fails: bool) -> None:
     assert isinstance(gone, asyncio.CancelledError)
     assert isinstance(stays, ZeroDivisionError) if fails else stays is None
     assert store.batches == ([] if fails else [["e0"], ["e1", "e2"]])
+
+
+def test_one_request_that_postgresql_refuses_fails_alone() -> None:
+    kept: list[str] = []
+
+    def commit(inbounds: Sequence[Inbound]) -> None:
+        if any(inbound.external_id == "e2" for inbound in inbounds):
+            raise ValueError("refused")
+        kept.extend(inbound.external_id for inbound in inbounds)
+
+    async def post_five_and_one() -> list[BaseException | None]:
+        box = Letterbox(commit)
+        posts = (box.put([event(number)]) for number in range(5))
+        results = await asyncio.gather(*posts, return_exceptions=True)
+        await box.put([event(9)])
+        return results
+
+    results = asyncio.run(post_five_and_one())
+    assert [type(result) for result in results] == [
+        *[type(None)] * 2,
+        ValueError,
+        *[type(None)] * 2,
+    ]
+    assert sorted(kept) == ["e0", "e1", "e3", "e4", "e9"]

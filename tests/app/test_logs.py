@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -12,7 +15,8 @@ import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
 
-from app import logs
+from app import logs, wiring
+from app.settings import AppSettings
 from app.web.letterbox import Letterbox
 from app.web.webhooks import Webhooks
 from channels import telegram
@@ -24,6 +28,7 @@ from tests.app.test_webhooks import Bell, gather
 from tests.core.post import NO_WAIT, SETTINGS, Phone, update, work
 
 SECRETS = ("7001112223:AAsecret_token", 'quo"ted\\secret', "")
+ROOT = Path(__file__).parents[2]
 SAMPLES = Path(telegram.__file__).parent / "samples"
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -64,6 +69,61 @@ def test_secrets_are_redacted_wherever_they_are(lines: Lines) -> None:
     assert [line["event"] for line in shown] == ["said ***!", "x"] * 2
     assert shown[0]["deep"] == {"list": ["***"]}
     assert not any(secret in repr(shown) for secret in SECRETS if secret)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("", []),
+        ("redis://redis:6379/0", []),
+        ("redis+socket:///run/redis.sock?virtual_host=0", []),
+        ("postgresql+psycopg://a:b@h/kanal", []),
+        ("postgresql+psycopg://kanal:sandi-panjang@h/kanal", ["sandi-panjang"]),
+        ("redis://:sandi%40panjang@h:1/0", ["sandi%40panjang", "sandi@panjang"]),
+        ("redis://:sandi@[panjang@h:1/0", ["sandi@[panjang"]),
+        ("postgresql+psycopg:///kanal?host=h&password=sandi%20panjang", ["sandi panjang"]),
+    ],
+)
+def test_passwords_of_addresses(address: str, found: list[str]) -> None:
+    assert logs.passwords(address) == found
+    assert logs.passwords(address, address, "redis://r") == found
+
+
+def test_an_address_is_logged_without_its_password(lines: Lines) -> None:
+    said = "postgresql+psycopg://kanal:b@h/kanal and redis://:c%40@d@r:1/0 or http://h/a:b@c"
+    logging.getLogger("a").error("cannot reach %s", said, extra={"to": "redis://u:b@h"})
+    (line,) = lines()
+    shown = "postgresql+psycopg://kanal:***@h/kanal and redis://:***@r:1/0 or http://h/a:b@c"
+    assert line["event"] == f"cannot reach {shown}"
+    assert line["to"] == "redis://u:***@h"
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_the_servers_passwords_are_among_the_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "redis://u:sandi-panjang@h/kanal")
+    assert "sandi-panjang" in wiring.secrets({})
+    monkeypatch.delenv(name)
+    assert "sandi-panjang" not in wiring.secrets({})
+
+
+@pytest.mark.parametrize("level", ["debug", " Warning", "CRITICAL"])
+def test_every_level_is_taken(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setenv("KANAL_LOG_LEVEL", level)
+    assert AppSettings().log_level == level.strip().upper()
+
+
+def test_a_level_that_is_none_is_said_in_one_line() -> None:
+    command = [sys.executable, "-m", "app", "serve", "web"]
+    environment = os.environ | {"KANAL_LOG_LEVEL": "loud"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "LOG_LEVEL" in done.stderr
+    assert "'INFO'" in done.stderr
 
 
 def fail_deeply() -> None:

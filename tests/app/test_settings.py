@@ -37,7 +37,7 @@ def test_each_is_described_and_has_a_default(room: type[BaseSettings]) -> None:
         (CoreSettings, "KANAL_ALBUM_WAIT", "0.5", "album_wait", timedelta(seconds=0.5)),
         (CoreSettings, "KANAL_DELIVERY_LEASE", "90", "delivery_lease", timedelta(seconds=90)),
         (CoreSettings, "KANAL_ALBUM_WAIT", "", "album_wait", timedelta(seconds=2)),
-        (CoreSettings, "KANAL_MEDIA_ATTEMPTS", "", "media_attempts", 6),
+        (CoreSettings, "KANAL_MEDIA_ATTEMPTS", "", "media_attempts", 100),
     ],
 )
 def test_read_from_the_environment(

@@ -38,12 +38,12 @@ class Bell(Waker):
         self.rung.append(task)
 
 
-def web(make: Sessions, bell: Bell | None = None) -> Starlette:
+def web(make: Sessions, bell: Bell | None = None, phone: Phone | None = None) -> Starlette:
     def commit(inbounds: Sequence[Inbound]) -> None:
         with transaction(make) as session:
             inbox.put(session, inbounds, NO_WAIT)
 
-    channels = {"telegram": Phone()}
+    channels = {"telegram": phone or Phone()}
     return Starlette(routes=Webhooks(channels, Letterbox(commit), bell or Bell(), MAX).routes())
 
 
@@ -201,3 +201,14 @@ def test_no_more_than_the_limit_is_read(make: Sessions, size: int) -> None:
 
     assert asyncio.run(post()) == (400 if size == MAX else 413)
     assert read[0] <= MAX + 200
+
+
+def test_a_webhook_on_which_our_own_parser_fails_is_kept_and_answered(make: Sessions) -> None:
+    def failing(_body: bytes) -> list[Inbound]:
+        raise KeyError("date")
+
+    body = update(7, "x")
+    with serving(web(make, phone=Phone(read=failing))) as origin:
+        answers = [httpx.post(origin + URL, content=body, headers=SIGNED) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [row.state for row in rows(make, Inbox)] == ["quarantined"]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -25,10 +26,12 @@ Channels = Mapping[str, Channel]
 
 
 def failing_on(word: bytes, error: Exception) -> Advance:
-    def advance(session: Session, letters: list[Letter], channels: Channels) -> Advanced:
+    def advance(
+        session: Session, letters: list[Letter], channels: Channels, zone: ZoneInfo
+    ) -> Advanced:
         if any(word in letter.raw for letter in letters):
             raise error
-        return REAL(session, letters, channels)
+        return REAL(session, letters, channels, zone)
 
     return advance
 

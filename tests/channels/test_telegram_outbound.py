@@ -131,7 +131,7 @@ def test_a_moved_chat_names_its_new_address(telegram: TelegramChannel, api: Stub
         (refusal(400, "Bad Request: can't parse 'rahasia warga'"), "BadRequest"),
         (refusal(400, "Bad Request: chat not found: 5012345678"), "BadRequest: chat not found"),
         (refusal(418, "rahasia warga"), "NetworkError"),
-        (Answer(503, b"<html>rahasia warga"), "OddAnswer: status 503, not JSON"),
+        (Answer(503, b"<html>rahasia warga"), "Outage: status 503"),
         (Answer(hang_up=True), "OddAnswer: ProtocolError"),
         (Answer(hang=True), "OddAnswer: ReadTimeoutError"),
     ],

@@ -6,8 +6,9 @@ import logging
 import pytest
 
 from channels.telegram import TelegramChannel, TelegramSettings
+from channels.telegram.inbound import parse
 from core.errors import ConfigurationError, PollRefused, SendCode
-from core.message import Kind
+from core.message import Inbound, Kind
 from tests.contract.channels import TELEGRAM
 from tests.contract.stub import Answer, Stub
 
@@ -60,6 +61,23 @@ def test_updates_of_any_shape_come_through(telegram: TelegramChannel, api: Stub)
     assert cursor == "9"
 
 
+def test_an_update_on_which_our_parser_fails_stops_no_other(
+    telegram: TelegramChannel, api: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(raw: bytes) -> list[Inbound]:
+        if b"poison" in raw:
+            raise KeyError("x")
+        return parse(raw)
+
+    monkeypatch.setattr("channels.telegram.updates.parse", failing)
+    poison = {"update_id": 910000002, "poison": {}}
+    api.answer("getUpdates", updates(sample("text"), poison))
+    events, cursor = telegram.poll("")
+    assert [event.kind for event in events] == [Kind.MESSAGE, Kind.UNREADABLE]
+    assert json.loads(events[1].raw) == poison
+    assert cursor == "910000003"
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -67,10 +85,10 @@ def test_updates_of_any_shape_come_through(telegram: TelegramChannel, api: Stub)
         (canned("webhook_is_set"), SendCode.CONFLICT),
         (canned("unauthorized"), SendCode.CREDENTIALS),
         (canned("flood"), SendCode.THROTTLED),
-        (canned("bad_gateway"), SendCode.UNCERTAIN),
+        (canned("bad_gateway"), SendCode.OUTAGE),
         (Answer(body={"ok": True, "result": {}}), SendCode.UNCERTAIN),
         (Answer(body={"ok": True, "result": [1]}), SendCode.UNCERTAIN),
-        (Answer(503, b"<html>"), SendCode.UNCERTAIN),
+        (Answer(503, b"<html>"), SendCode.OUTAGE),
         (Answer(hang=True), SendCode.UNCERTAIN),
     ],
     ids=repr,

@@ -114,8 +114,8 @@ TELEGRAM = ChannelCase(
         "two_pollers": SendCode.CONFLICT,
         "flood": SendCode.THROTTLED,
         "flood_without_pause": SendCode.THROTTLED,
-        "server_error": SendCode.UNCERTAIN,
-        "bad_gateway": SendCode.UNCERTAIN,
+        "server_error": SendCode.OUTAGE,
+        "bad_gateway": SendCode.OUTAGE,
     },
     permanent=frozenset({SendCode.BLOCKED, SendCode.NO_CHAT, SendCode.REJECTED}),
 )

@@ -69,11 +69,7 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: clients of these tests hang up on purpose."""
 
 
-@contextmanager
-def stub_api() -> Iterator[Stub]:
-    """Run a stub in a thread until the end of the block."""
-    stub = Stub()
-
+def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         # Without this, headers and body go out as two packets that wait for each other.
@@ -107,7 +103,14 @@ def stub_api() -> Iterator[Stub]:
         def log_message(self, *_args: object) -> None:
             """Keep test output clean."""
 
-    with _Server(("127.0.0.1", 0), Handler) as server:
+    return Handler
+
+
+@contextmanager
+def stub_api() -> Iterator[Stub]:
+    """Run a stub in a thread until the end of the block."""
+    stub = Stub()
+    with _Server(("127.0.0.1", 0), _handler(stub)) as server:
         stub.origin = f"http://127.0.0.1:{server.server_address[1]}"
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

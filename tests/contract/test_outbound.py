@@ -62,8 +62,8 @@ def test_every_refusal_has_its_code(
 
 
 def test_every_code_of_the_tree_is_tried(case: ChannelCase) -> None:
-    # The other one is the refused connection below.
-    assert set(case.errors.values()) == set(SendCode) - {SendCode.UNREACHABLE}
+    # The other two are the refused connection and the odd answers below.
+    assert set(case.errors.values()) == set(SendCode) - {SendCode.UNREACHABLE, SendCode.UNCERTAIN}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,6 @@ def test_every_code_of_the_tree_is_tried(case: ChannelCase) -> None:
     [
         Answer(hang=True),
         Answer(hang_up=True),
-        Answer(503, b"<html>Service Unavailable</html>"),
         Answer(403, b"<html>Forbidden by a proxy</html>"),
         Answer(404, b"<html>Not here</html>"),
         Answer(403, {"message": "of another program"}),
@@ -98,6 +97,17 @@ def test_without_a_proper_answer_it_may_have_been_sent(
     assert (result.code, result.retryable) == (SendCode.UNCERTAIN, True)
     assert_discreet(case, repr(result))
     assert len(api.called(case.sends)) == 1  # no quiet repetition, which would double it
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+def test_a_failing_platform_is_told_apart_by_its_status(
+    case: ChannelCase, channel: Channel, api: Stub, status: int
+) -> None:
+    api.answer(case.sends, Answer(status, b"<html>Service Unavailable</html>"))
+    result = channel.send(part(case))
+    assert isinstance(result, SendError)
+    assert (result.code, result.retryable) == (SendCode.OUTAGE, True)
+    assert_discreet(case, repr(result))
 
 
 def test_a_refused_connection_surely_sent_nothing(case: ChannelCase) -> None:

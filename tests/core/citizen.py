@@ -2,18 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
-from core.conversation import (
-    AmendMessage,
-    Effect,
-    OpenReport,
-    SetReachable,
-    Step,
-    TellStatus,
-    step,
-)
+from core.conversation import step
 from core.draft import Draft, State
 from core.message import Attachment, Inbound, Kind, Media, Place
 from core.place_words import find_place
+from core.turn import AmendMessage, Effect, OpenReport, SetReachable, Step, TellStatus
 
 CHANNEL = "telegram"
 ADDRESS = "5012345678"
@@ -67,9 +60,9 @@ def taps(choice: str) -> Inbound:
     return _event(Kind.CHOICE, choice=choice)
 
 
-def edits(number: str, text: str) -> Inbound:
-    """The message `number` reads `text` now."""
-    return _event(Kind.EDIT, number=number, text=text)
+def edits(number: str, text: str, *files: Attachment) -> Inbound:
+    """The message `number` reads `text`, and brings `files`, now."""
+    return replace(_event(Kind.EDIT, number=number, text=text), attachments=files)
 
 
 def withdraws(number: str) -> Inbound:

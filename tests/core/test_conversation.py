@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from core.draft import DRAFT_PLACE, DRAFT_TEXT, Stage
-from core.message import Inbound, Kind, Place
+from core.message import Attachment, Inbound, Kind, Media, Place
 from tests.core.citizen import (
     Chat,
     does,
@@ -26,6 +26,8 @@ HOLE = "jalan depan balai desa Suka Maju bolong besar, motor sering jatuh"
 NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
 PLACE, EVIDENCE, PREVIEW, CHANGE = Stage.PLACE, Stage.EVIDENCE, Stage.PREVIEW, Stage.CHANGE
 TEXT, IDLE = Stage.TEXT, Stage.IDLE
+
+OTHER = Attachment(Media.PHOTO, "file-3")
 
 Scene = tuple[Inbound, str, Stage]
 
@@ -109,7 +111,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
     },
     "change the text": [
         *CHANGING,
-        (says("isi"), "ask-text", TEXT),
+        (says("isi"), "ask-text-again", TEXT),
         (says("jembatan bambu patah"), "preview", PREVIEW),
     ],
     "change the place": [
@@ -121,7 +123,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
         *SEEN,
         (says("lokasi"), "ask-place", PLACE),
         (says("gang Mawar"), "preview", PREVIEW),
-        (taps("text:1"), "ask-text", TEXT),
+        (taps("text:1"), "ask-text-again", TEXT),
     ],
     "double tap on Ubah": [*CHANGING, (taps("change:1"), "ask-change", CHANGE)],
     "back from changing": [
@@ -165,6 +167,35 @@ CONVERSATIONS: dict[str, list[Scene]] = {
     "a ticket inside a complaint": [
         (says(f"{HOLE}, dulu sudah dilaporkan dengan nomor {TICKET}"), "ask-evidence", EVIDENCE)
     ],
+    "a caption with a ticket is a report": [
+        (photo(f"status {TICKET}"), "ask-place", PLACE),
+        (photo(f"status {WRONG}"), "ask-place", PLACE),
+        (says(f"status {TICKET}"), "+status", PLACE),
+    ],
+    "a photo with a ticket is a part of the draft": [
+        *SEEN,
+        (photo(TICKET), "preview", PREVIEW),
+        (pin(TICKET), "preview", PREVIEW),
+    ],
+    "a ticket beside a place": [(says(TICKET, place=pin().place), "ask-evidence", EVIDENCE)],
+    "a sticker hides no ticket": [(says(TICKET, *sticker().attachments), "+status", IDLE)],
+    "thanks": [(says("Terima kasih 🙏"), "thanks", IDLE), (says("oke makasih"), "thanks", IDLE)],
+    "thanks send nothing": [
+        *UNPLACED,
+        (says("terima kasih"), "thanks ask-place", PLACE),
+        (says("gang Mawar"), "ask-evidence", EVIDENCE),
+        (says("makasih"), "thanks ask-evidence", EVIDENCE),
+        (says("lewati"), "preview", PREVIEW),
+        (says("ok terima kasih"), "thanks preview", PREVIEW),
+        (says("ubah"), "ask-change", CHANGE),
+        (says("thanks"), "thanks preview", PREVIEW),
+        (says("kirim"), "+open", IDLE),
+        (says("terima kasih"), "thanks", IDLE),
+    ],
+    "thanks before a text": [
+        (photo(), "ask-text", TEXT),
+        (says("makasih"), "thanks ask-text", TEXT),
+    ],
     "language": [
         *UNPLACED,
         (says("english"), "language", PLACE),
@@ -173,7 +204,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
     "help in between": [*SEEN, (says("bantuan"), "help", PREVIEW), (says("kirim"), "+open", IDLE)],
     "edit in the draft": [*SEEN, (edits("m1", HOLE + " tadi pagi"), "preview +edit", PREVIEW)],
     "edit that changes nothing": [*SEEN, (edits("m1", HOLE), "+edit", PREVIEW)],
-    "edit to nothing": [*SEEN, (edits("m1", "🙏"), "ask-text +edit", TEXT)],
+    "edit to nothing": [*SEEN, (edits("m1", "🙏"), "ask-text-again +edit", TEXT)],
     "edit of the place": [
         *UNPLACED,
         (says("gang Mwar"), "ask-evidence", EVIDENCE),
@@ -184,8 +215,14 @@ CONVERSATIONS: dict[str, list[Scene]] = {
         (pin(), "ask-evidence", EVIDENCE),
         (edits("m2", ""), "+edit", EVIDENCE),
     ],
+    "edit that adds a photo": [*TOLD, (edits("m1", HOLE, OTHER), "preview +edit", PREVIEW)],
+    "edit that swaps the photo": [
+        (photo(HOLE), "preview", PREVIEW),
+        (edits("m1", HOLE, OTHER), "preview +edit", PREVIEW),
+    ],
+    "edit of a message of no draft": [*TOLD, (edits("m9", HOLE, OTHER), "+edit", EVIDENCE)],
     "edit after sending": [*SEEN, (says("1"), "+open", IDLE), (edits("m1", "x"), "+edit", IDLE)],
-    "withdrawn text": [*SEEN, (withdraws("m1"), "ask-text +withdrawn", TEXT)],
+    "withdrawn text": [*SEEN, (withdraws("m1"), "ask-text-again +withdrawn", TEXT)],
     "withdrawn place": [
         *UNPLACED,
         (says("gang Mawar"), "ask-evidence", EVIDENCE),
@@ -198,7 +235,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
     ],
     "withdrawn photo": [
         (photo(HOLE), "preview", PREVIEW),
-        (withdraws("m1"), "ask-text +withdrawn", TEXT),
+        (withdraws("m1"), "ask-text-again +withdrawn", TEXT),
     ],
     "withdrawn, unknown": [*TOLD, (withdraws("m9"), "+withdrawn", EVIDENCE)],
     "withdrawn without id": [*TOLD, (withdraws(""), "+withdrawn", EVIDENCE)],
@@ -250,6 +287,17 @@ DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {
     "new place, old text": (
         CONVERSATIONS["change the place"],
         {"text": HOLE, "place": "gang Mawar", "pin": None},
+    ),
+    "a caption's ticket": (
+        CONVERSATIONS["a caption with a ticket is a report"],
+        {"text": f"status {TICKET}\nstatus {WRONG}", "files": ("m1", "m2")},
+    ),
+    "thanks are no text": (CONVERSATIONS["thanks before a text"], {"text": "", "files": ("m1",)}),
+    "photo of an edit": (CONVERSATIONS["edit that adds a photo"], {"files": ("m1",), "text": HOLE}),
+    "swapped photo": (CONVERSATIONS["edit that swaps the photo"], {"files": ("m1",), "text": HOLE}),
+    "photo of another message": (
+        CONVERSATIONS["edit of a message of no draft"],
+        {"files": (), "evidence_settled": False},
     ),
     "edited": (CONVERSATIONS["edit in the draft"], {"text": HOLE + " tadi pagi"}),
     "edited place": (CONVERSATIONS["edit of the place"], {"text": NOWHERE, "place": "gang Mawar"}),

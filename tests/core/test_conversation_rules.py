@@ -8,13 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.conversation import OpenReport, Step, step
+from core.conversation import step
 from core.conversations import dump_state, load_state
 from core.draft import DRAFT_TEXT, Stage, State
-from core.message import Inbound, Kind
+from core.message import Attachment, Inbound, Kind, Media
 from core.replies import LANGUAGES, catalogue, render
 from core.sayings import say
 from core.ticket import find_ticket
+from core.turn import OpenReport, Step
 from core.words import PHRASES, Word, meant, normalise, words_in
 from tests.core.citizen import (
     Chat,
@@ -55,6 +56,7 @@ EVENTS = st.lists(
         st.sampled_from(["", "Warung Tiga"]).map(pin),
         TAPPED.map(taps),
         st.builds(edits, NUMBER, SPOKEN),
+        st.builds(edits, NUMBER, SPOKEN, st.just(Attachment(Media.PHOTO, "file-3"))),
         NUMBER.map(withdraws),
         st.sampled_from(list(Kind)).map(does),
         st.just(sticker()),
@@ -106,7 +108,9 @@ def check_nothing_lost(before: State, event: Inbound, outcome: Step) -> None:
     text = event.text
     if event.kind is not Kind.MESSAGE or len(normalise(text)) < 2 or outcome.state.draft is None:
         return
-    asked = meant(event, ()) or "status-unknown" in summary(outcome) or find_ticket(text)
+    alone = not event.attachments and event.place is None
+    named = "status-unknown" in summary(outcome) or find_ticket(text)
+    asked = meant(event, ()) or (alone and named)
     draft = outcome.state.draft
     full = len(draft.text) >= DRAFT_TEXT - 1
     assert asked or text in (draft.text, draft.place) or text in draft.text or full

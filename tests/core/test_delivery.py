@@ -1,79 +1,31 @@
 """Delivery: the table of outcomes, and the drain against real PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
+from core import outbox
 from core.db.session import Sessions, transaction
 from core.db.tables import ChannelStatus, Outbox
-from core.delivery import ALARMING, LONGEST_WAIT, PATIENT, Delivery, judge, wait_before
-from core.errors import DatabaseAway, SendCode, SendError, Sent
+from core.delivery import Delivery
+from core.errors import DatabaseAway, SendCode, SendError
 from core.message import Outbound
-from core.outbox import Part
+from core.outbox import Outcome
 from core.settings import CoreSettings
 from tests.core.post import Phone, rows
 from tests.core.test_outbox import put
 from tests.waiting import eventually
 
 NOW = datetime.now(UTC)
-MOST = 12
 SETTINGS = CoreSettings(database_url="postgresql+psycopg://")
 HOUR = timedelta(hours=1)
-NO_FAULT = {"throttled", "credentials", "conflict", "unreachable"}  # of the message
-
-
-@pytest.mark.parametrize(
-    ("attempt", "retry_after", "seconds"),
-    [
-        *[(1, None, 2), (2, None, 4), (9, None, 512), (10, None, 900), (10**6, None, 900)],
-        *[(1, 30, 30), (9, 30, 512), (20, 3600, 3600)],
-    ],
-)
-def test_wait_before(attempt: int, retry_after: int | None, seconds: int) -> None:
-    pause = timedelta(seconds=retry_after) if retry_after else None
-    error = SendError(SendCode.THROTTLED, True, pause)
-    assert wait_before(attempt, error) == timedelta(seconds=seconds)
-
-
-def part(attempts: int) -> Part:
-    return Part(1, attempts, Outbound(uuid4(), "7", "teks"))
-
-
-@pytest.mark.parametrize("attempts", [1, MOST - 1, MOST, MOST + 1, 500])
-@pytest.mark.parametrize("retryable", [True, False])
-@pytest.mark.parametrize("code", list(SendCode))
-def test_judge(code: SendCode, retryable: bool, attempts: int) -> None:
-    error = SendError(code, retryable, detail="det\x00ail", moved_to="9")
-    outcome = judge(part(attempts), error, NOW, MOST)
-    may_repeat = retryable and (code in NO_FAULT or attempts < MOST)
-    if code is SendCode.BLOCKED:
-        expected = ("parked", NOW, "")
-    elif code is SendCode.MOVED and attempts < MOST:
-        expected = ("open", NOW, "9")
-    elif may_repeat:
-        expected = ("open", NOW + wait_before(attempts, error), "")
-    else:
-        expected = ("failed", NOW, "")
-    assert (outcome.state, outcome.due_at, outcome.moved_to) == expected
-    assert (outcome.code, outcome.detail) == (code, "detail")
-
-
-def test_judge_what_was_taken_or_has_moved_nowhere() -> None:
-    sent = judge(part(99), Sent("p\x001"), NOW, MOST)
-    assert (sent.state, sent.platform_id, sent.code) == ("sent", "p1", "")
-    assert judge(part(1), SendError(SendCode.MOVED, False), NOW, MOST).state == "failed"
-    assert ALARMING < PATIENT == NO_FAULT
-    assert (
-        judge(part(10**6), SendError(SendCode.UNREACHABLE, True), NOW, 10**7).due_at
-        == NOW + LONGEST_WAIT
-    )
 
 
 @pytest.fixture
@@ -150,7 +102,6 @@ def test_refused_credentials_rest_the_channel(make: Sessions, pool: ThreadPoolEx
     assert delivery(make, phone, pool, 1).drain(always) == 0
     with transaction(make) as session:
         status = session.get_one(ChannelStatus, "telegram")
-        assert status.alarm == "credentials"
         assert status.paused_until > NOW + SETTINGS.channel_pause / 2
 
 
@@ -231,3 +182,23 @@ def test_while_the_database_is_away_nothing_is_sent_twice_or_lost(
                 outages += 1
     assert outages > 1
     assert len({it.text for it in phone.sent}) == len(phone.sent) == 60
+
+
+def test_a_result_that_cannot_be_recorded_stops_nobody(
+    make: Sessions, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in "123":
+        put(make, address, "teks")
+    real = outbox.record
+
+    def failing(session: Session, channel: str, outcomes: Sequence[Outcome], now: datetime) -> None:
+        if any(outcome.part.outbound.address == "2" for outcome in outcomes):
+            raise ValueError("cannot be written")
+        real(session, channel, outcomes, now)
+
+    monkeypatch.setattr(outbox, "record", failing)
+    phone = Phone()
+    delivery(make, phone, pool).drain(always)
+    assert sorted(part.address for part in phone.sent) == ["1", "2", "3"]
+    assert states(make) == ["sent"] * 3
+    assert [row.code for row in rows(make, Outbox)] == ["", "unrecordable", ""]

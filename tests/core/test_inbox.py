@@ -12,7 +12,7 @@ from channels.telegram.inbound import parse
 from core import inbox
 from core.db.session import Sessions, transaction
 from core.db.tables import Inbox
-from core.message import Inbound, Kind
+from core.message import Inbound, Kind, unreadable
 from tests.core.post import NO_WAIT, post, rows, update
 
 ON = ["telegram"]
@@ -145,9 +145,9 @@ def test_quarantine_and_replay(make: Sessions) -> None:
         listed = [(row.id, row.error) for row in inbox.quarantined(session, 9)]
         assert listed == [(1, "KeyError"), (4, "ValueError")]
         assert len(inbox.quarantined(session, 1)) == 1
-        assert inbox.replay(session, [2, 4]) == 1
-        assert inbox.replay(session) == 1
-        assert inbox.replay(session) == 0
+        assert [letter.id for letter in inbox.replay(session, [2, 4])] == [4]
+        assert [letter.id for letter in inbox.replay(session)] == [1]
+        assert inbox.replay(session) == []
     assert claimed(make) == [1, 3, 4]
     assert [row.error for row in rows(make, Inbox)] == [""] * 4
 
@@ -190,3 +190,13 @@ def test_raw_bytes_are_parsed_again(make: Sessions) -> None:
         letters = inbox.claim(session, ON, 9, 9)
     assert [letter.raw for letter in letters] == list(raws)
     assert [parse(letter.raw)[0].address for letter in letters] == ["7", "8"]
+
+
+def test_what_was_unreadable_at_the_door_is_given_back_to_be_put_anew(make: Sessions) -> None:
+    for _ in range(2):  # as the platform sends it again
+        put(make, unreadable("telegram", b"odd"))
+    assert [(row.state, row.address) for row in rows(make, Inbox)] == [("quarantined", "")]
+    assert claimed(make) == []
+    with transaction(make) as session:
+        assert [letter.raw for letter in inbox.replay(session)] == [b"odd"]
+    assert [row.state for row in rows(make, Inbox)] == ["done"]

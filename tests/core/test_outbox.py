@@ -153,14 +153,14 @@ def test_a_resting_channel_is_not_claimed_and_not_called_due(make: Sessions) -> 
     put(make, "7", "a")
     until = NOW + timedelta(hours=1)
     with transaction(make) as session:
-        outbox.pause(session, "telegram", until, "credentials")
-        outbox.pause(session, "line", NOW, "credentials")
-        outbox.pause(session, "telegram", until, "conflict")
+        outbox.pause(session, "line", NOW)
+        outbox.pause(session, "telegram", NOW)
+        outbox.pause(session, "telegram", until)
     assert claim(make) == []
     assert next_due(make) == until
     with transaction(make) as session:
         assert outbox.claim(session, "line", 9, LEASE) == []
-        outbox.pause(session, "telegram", NOW, "")
+        outbox.pause(session, "telegram", NOW)
     assert len(claim(make)) == 1
 
 

@@ -42,7 +42,7 @@ class Refused(Queue):
 
 def test_events_and_cursor_go_on_where_they_were(make: Sessions) -> None:
     queue = Queue()
-    cursor = polling.begin(make, "telegram")
+    cursor = polling.begin(make, "telegram", "a")
     assert cursor == ""
     taken = []
     for _ in range(3):
@@ -51,25 +51,26 @@ def test_events_and_cursor_go_on_where_they_were(make: Sessions) -> None:
     polling.end(make, "telegram", cursor)
     assert taken == [2, 2, 1]
     assert queue.asked == ["", "2", "4"]
-    assert polling.begin(make, "telegram") == "5"
+    assert polling.begin(make, "telegram", "a") == "5"
     polling.poll_once(make, "telegram", queue, "0", SETTINGS)  # the platform tells it once more
     assert [row.external_id for row in rows(make, Inbox)] == [it.external_id for it in queue.events]
 
 
 def test_one_poller_at_a_time_until_its_lease_ends(make: Sessions) -> None:
     with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda _: polling.begin(make, "telegram"), range(6)))
+        found = list(pool.map(lambda n: polling.begin(make, "telegram", str(n)), range(6)))
     assert sorted(found, key=str) == ["", None, None, None, None, None]
-    assert polling.begin(make, "line") == ""
+    assert polling.begin(make, "line", "a") == ""
     with transaction(make) as session:
         session.execute(text("update channel_status set poll_lease_until = now(), cursor = '9'"))
-    assert polling.begin(make, "telegram") == "9"
-    assert polling.begin(make, "telegram") is None
+    assert polling.begin(make, "telegram", "a") == "9"
+    assert polling.begin(make, "telegram", "b") is None
+    assert polling.begin(make, "telegram", "a") == "9"  # cut off, and back before its lease ended
     assert timedelta(seconds=50) < polling.LEASE
 
 
 def test_a_refused_poll_changes_nothing(make: Sessions) -> None:
-    polling.begin(make, "telegram")
+    polling.begin(make, "telegram", "a")
     with pytest.raises(PollRefused):
         polling.poll_once(make, "telegram", Refused(), "", SETTINGS)
     assert rows(make, Inbox) == []

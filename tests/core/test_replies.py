@@ -66,6 +66,11 @@ def test_every_state_of_a_report_has_a_name(language: str) -> None:
     assert len({render(language, f"state-{state}") for state in ReportState}) == len(ReportState)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_month_has_a_name(language: str) -> None:
+    assert len({render(language, f"month-{number}") for number in range(1, 13)}) == 12
+
+
 ODD = st.one_of(
     st.text(),
     st.sampled_from(

@@ -2,27 +2,30 @@
 
 from datetime import UTC, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.conversation import AmendMessage, OpenReport, Reply, SetReachable, Step, TellStatus
 from core.draft import Draft, State
 from core.message import Choice
 from core.replies import LANGUAGES
 from core.reports import Standing
-from core.sayings import Facts, say, sentences
+from core.sayings import Facts, say, say_status, sentences
 from core.ticket import find_ticket
+from core.turn import AmendMessage, OpenReport, Reply, SetReachable, Step, TellStatus
 from core.words import Word
 
 TICKET = "3QSKV-PA71K"
 WHO = uuid4()
-DAY = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
+DAY = datetime(2026, 3, 9, 12, 30, tzinfo=UTC)
+WITA = ZoneInfo("Asia/Makassar")  # eight hours before UTC
 FACTS = Facts(
     {(WHO, 4): TICKET},
     {
         TICKET: Standing(TICKET, "proses", "", DAY),
         "OF-OPD": Standing("OF-OPD", "selesai", "Dinas Contoh", DAY),
     },
+    WITA,
 )
 
 
@@ -39,7 +42,7 @@ def test_effects_are_told_before_replies(language: str) -> None:
 @pytest.mark.parametrize(
     ("ticket", "parts"),
     [
-        (TICKET, (TICKET, "sedang ditangani", "09-03-2026")),
+        (TICKET, (TICKET, "sedang ditangani", "Masuk: 9 Maret 2026")),
         ("OF-OPD", ("OF-OPD", "selesai ditangani", "Dinas Contoh")),
         ("NOBODY", ("NOBODY", "tidak kami temukan")),
     ],
@@ -48,6 +51,25 @@ def test_status(ticket: str, parts: tuple[str, ...]) -> None:
     ((text, _),) = sentences(Step(State(), effects=(TellStatus(ticket),)), WHO, FACTS)
     assert all(part in text for part in parts)
     assert ("Ditangani" in text) == (ticket == "OF-OPD")
+
+
+@pytest.mark.parametrize(
+    ("created_at", "zone", "language", "day"),
+    [
+        (datetime(2026, 3, 9, 15, 59, 59, tzinfo=UTC), "Asia/Makassar", "id", "9 Maret 2026"),
+        (datetime(2026, 3, 9, 16, 0, tzinfo=UTC), "Asia/Makassar", "id", "10 Maret 2026"),
+        (datetime(2026, 3, 9, 16, 0, tzinfo=UTC), "Asia/Jakarta", "id", "9 Maret 2026"),
+        (datetime(2026, 3, 9, 15, 0, tzinfo=UTC), "Asia/Jayapura", "id", "10 Maret 2026"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "Asia/Makassar", "en", "1 January 2027"),
+        (datetime(2026, 3, 10, 0, 0, tzinfo=WITA), "Asia/Makassar", "en", "10 March 2026"),
+    ],
+)
+def test_the_date_is_the_citizens_own(
+    created_at: datetime, zone: str, language: str, day: str
+) -> None:
+    standing = Standing(TICKET, "proses", "", created_at)
+    text = say_status(language, TICKET, standing, ZoneInfo(zone))
+    assert text.endswith(f": {day}")
 
 
 def test_buttons_name_the_draft() -> None:

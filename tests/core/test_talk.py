@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from core import conversation
-from core.conversation import OpenReport, Step
 from core.conversations import Talker
 from core.draft import Stage, State
 from core.inbox import Letter
 from core.message import Inbound
 from core.talk import effects, hear, listen
+from core.turn import OpenReport, Step
 from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps
 
 HOLE = "jalan depan balai desa Suka Maju bolong besar"

@@ -5,10 +5,14 @@ import re
 import shlex
 import subprocess
 from pathlib import Path
+from typing import Annotated, Any
 
 import httpx
 import pytest
+import typer
+import yaml
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from app.__main__ import kanal
 from tests.running_demo import ROOT, Demo
@@ -79,7 +83,7 @@ def run(block: str, demo: Demo, ticket: str) -> str:
 @pytest.mark.parametrize("text", [README, INDONESIAN], ids=["en", "id"])
 def test_every_command_that_is_named_exists(text: str) -> None:
     commands = get_command(kanal)
-    named = re.findall(r"(?:\./kanal|--rm web) ([a-z][a-z -]*[a-z])", text)
+    named = re.findall(r"\./kanal ([a-z][a-z -]*[a-z])", text)
     assert named
     for words in map(shlex.split, named):
         command = commands
@@ -89,6 +93,104 @@ def test_every_command_that_is_named_exists(text: str) -> None:
                 break
             assert word in known, f"no command {' '.join(words)}"
             command = known[word]
+
+
+DOCKER = re.compile(r"^docker compose .*?$|(?<=`)docker compose [^`]+(?=`)", re.MULTILINE)
+PAGES = [README, INDONESIAN, (ROOT / "docs/OPERATIONS.md").read_text(encoding="utf-8")]
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+
+compose = typer.Typer()
+Switch = Annotated[bool, typer.Option()]
+REST = {"allow_interspersed_args": False}
+
+
+def has_service(name: str) -> None:
+    assert name in SERVICES, f"no service {name}"
+
+
+@compose.command()
+def up(detach: Annotated[bool, typer.Option("-d")], scale: list[str] | None = None) -> None:
+    """As `docker compose up`."""
+    assert detach
+    for name, _, number in (it.partition("=") for it in scale or []):
+        has_service(name)
+        assert int(number) > 0
+
+
+@compose.command("exec", context_settings=REST)
+def execute(
+    service: str, command: list[str], quiet: Annotated[bool, typer.Option("-T")] = False
+) -> None:
+    """As `docker compose exec`."""
+    has_service(service)
+    assert command
+
+
+@compose.command("run", context_settings=REST)
+def run_once(
+    service: str,
+    command: list[str],
+    rm: Switch = False,
+    no_deps: Switch = False,
+    quiet: Annotated[bool, typer.Option("-T")] = False,
+    entrypoint: str = "",
+    volume: Annotated[list[str] | None, typer.Option("-v")] = None,
+) -> None:
+    """As `docker compose run`: what runs in the container sees no other file of the host."""
+    has_service(service)
+    assert rm
+    mounted = [it.split(":") for it in volume or []]
+    for source, _, mode in mounted:
+        assert (source[:5], mode) == ("$PWD/", "ro"), "not mounted by its whole path"
+    if entrypoint:
+        return
+    understood(command)
+    files = {word for word in command if Path(word).suffix}
+    assert files == {target for _, target, _ in mounted}, "not what is mounted"
+
+
+def understood(words: list[str]) -> None:
+    """Parse as the program would; raises on an unknown command, argument or option."""
+    command: Any = get_command(kanal)
+    rest = list(words)
+    while hasattr(command, "commands"):
+        command = command.commands[rest.pop(0)]
+    command.make_context("kanal", rest)
+
+
+def mistake(line: str) -> str:
+    """Return what is wrong with a docker command as it is written, nothing if it is right."""
+    words = shlex.split(line.partition(" > ")[0])[2:]
+    done = CliRunner().invoke(compose, words)
+    return f"{done.output} {done.exception!r}" if done.exit_code else ""
+
+
+@pytest.mark.parametrize("line", [line for page in PAGES for line in DOCKER.findall(page)])
+def test_every_docker_command_works_in_its_container(line: str) -> None:
+    assert mistake(line) == ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=["en", "id", "operations"])
+def test_every_page_has_docker_commands(page: str) -> None:
+    assert len(DOCKER.findall(page)) == page.count("docker compose ") > 1
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("docker compose down -d", "down"),
+        ("docker compose up -d --scale worker-nothing=2", "no service worker-nothing"),
+        ("docker compose run --rm wbe set-webhook", "no service wbe"),
+        ("docker compose run --rm web set-webhok", "set-webhok"),
+        ("docker compose run --rm web set-webhook --of", "--of"),
+        ("docker compose run --rm web agency load", "file"),
+        ("docker compose run --rm web agency load opd.csv", "mounted"),
+        ("docker compose run --rm -v ./a.csv:/tmp/a.csv:ro web agency load /tmp/a.csv", "mounted"),
+        ("docker compose run --rm -v '$PWD/a.csv:/a.csv:ro' web agency load /b.csv", "mounted"),
+    ],
+)
+def test_a_wrong_docker_command_is_found(line: str, why: str) -> None:
+    assert why in mistake(line)
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -101,9 +203,9 @@ def test_every_link_leads_somewhere() -> None:
 def test_the_dependencies_page_lists_what_is_installed() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = project.partition("dependencies = [")[2].partition("]\n")[0]
-    names = set(re.findall(r'"([a-zA-Z-]+)', block))
+    names = set(re.findall(r'"([a-zA-Z0-9-]+)', block))
     page = (ROOT / "docs/DEPENDENCIES.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| ([a-z][a-z, -]*) \|", page, re.MULTILINE)
+    rows = re.findall(r"^\| ([a-z][a-z0-9, -]*) \|", page, re.MULTILINE)
     listed = {name for row in rows for name in row.split(", ")} - {"package"}
     assert listed == names
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from sqlalchemy import insert, select, update
 
 from app.__main__ import main
 from app.launch.redis import EmbeddedRedis
-from core import agencies, tokens
+from core import agencies, inbox, tokens
 from core.db.session import Sessions, transaction
 from core.db.tables import ApiToken, Inbox
+from core.message import unreadable
+
+SAMPLES = Path(__file__).parents[3] / "channels/telegram/samples"
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,23 @@ def test_what_failed_is_replayed(
     assert (said.code, said.out) == (0, f"{count} wait again\n")
     assert states(make) == [*after, "done"]
     assert "the sweep will" in said.err  # there is no Redis here
+
+
+def test_what_was_unreadable_at_the_door_is_put_anew(
+    kanal: Kanal, make: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456:contoh")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRETS", "rahasia")
+    readable = (SAMPLES / "text.json").read_bytes()
+    with transaction(make) as session:
+        inbox.put(session, [unreadable("telegram", readable)], timedelta())
+    assert kanal("inbox", "replay").code == 0
+    assert states(make) == ["done", "waiting"]
+    with transaction(make) as session:
+        inbox.put(session, [unreadable("telegram", b"[]")], timedelta())
+    said = kanal("inbox", "replay")
+    assert (said.code, "still unreadable" in said.err) == (1, True)
+    assert states(make) == ["done", "waiting", "quarantined"]
 
 
 def test_one_wrong_id_replays_none(kanal: Kanal, make: Sessions, quarantined: list[int]) -> None:

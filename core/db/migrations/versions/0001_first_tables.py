@@ -39,13 +39,13 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column("poll_owner", sa.String(), server_default="", nullable=False),
         sa.Column(
             "paused_until",
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.Column("alarm", sa.String(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_status")),
     )
     op.create_table(
@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), server_default="", nullable=False),
         sa.Column("detail", sa.String(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
             "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),

@@ -1,0 +1,57 @@
+"""What becomes of a message after an attempt to send it; pure."""
+
+from datetime import datetime, timedelta
+
+from core.errors import SendCode, SendError, Sent
+from core.outbox import Outcome, Part
+from core.text import clean
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+
+# Errors that are no fault of the message: it never becomes a dead letter through them.
+PATIENT = frozenset(
+    {SendCode.THROTTLED, SendCode.CREDENTIALS, SendCode.CONFLICT, SendCode.UNREACHABLE}
+)
+# While the platform itself fails, a part may fail so many times as often: 15 failures are an
+# hour and a half, 90 are most of a day.
+OUTAGE_PATIENCE = 6
+
+
+def next_attempt(
+    part: Part, result: Sent | SendError, now: datetime, failures_allowed: int
+) -> Outcome:
+    """Return what becomes of `part`: the one place that turns results into outbox states.
+
+    Who blocked us is parked, a moved conversation is tried at its new address at once, what may
+    pass is due again later, all else is a dead letter.
+    """
+    if isinstance(result, Sent):
+        return Outcome(part, "sent", now, part.failures, platform_id=clean(result.platform_id))
+    failures = part.failures + (result.code not in PATIENT)
+    reason = {"code": str(result.code), "detail": clean(result.detail)}
+    if result.code is SendCode.BLOCKED:
+        return Outcome(part, "parked", now, failures, **reason)
+    goes_on = failures < allowed(result.code, failures_allowed)
+    if result.code is SendCode.MOVED and result.moved_to and goes_on:
+        return Outcome(part, "open", now, failures, moved_to=result.moved_to, **reason)
+    if result.retryable and goes_on:
+        due_at = now + wait_before(part.attempts, result)
+        return Outcome(part, "open", due_at, failures, **reason)
+    return Outcome(part, "failed", now, failures, **reason)
+
+
+def allowed(code: SendCode, failures_allowed: int) -> float:
+    """Return how many failures end a part that fails with `code`."""
+    if code in PATIENT:
+        return float("inf")
+    return failures_allowed * (OUTAGE_PATIENCE if code is SendCode.OUTAGE else 1)
+
+
+def wait_before(attempt: int, error: SendError) -> timedelta:
+    """Return how long to wait after the failed `attempt` (counted from 1): 2, 4, 8 .. 900 s.
+
+    A platform's own retry_after is honoured when it is longer.
+    """
+    doubled = FIRST_WAIT * 2.0 ** min(attempt - 1, 20)
+    return max(min(doubled, LONGEST_WAIT), error.retry_after or timedelta())

@@ -1,0 +1,94 @@
+"""One message of a conversation, and what it may come to: values only, decided elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.draft import DRAFT_TEXT, Draft, State
+from core.message import Inbound, Media
+from core.words import Word, normalise
+
+LEAST_WORDS = 2  # a text with fewer words, and fewer characters than LEAST_TEXT, tells nothing
+LEAST_TEXT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A sentence to say: a key of the catalogue, its variables, and keys of its buttons."""
+
+    key: str
+    args: dict[str, str] = field(default_factory=dict)
+    choices: tuple[Word, ...] = ()
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """The citizen confirmed: the draft becomes a report with a ticket."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class TellStatus:
+    """The citizen asks how report `ticket` stands."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetReachable:
+    """The citizen can, or can no longer, be written to."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AmendMessage:
+    """An earlier message reads `text` now, or was taken back."""
+
+    message_id: str
+    text: str
+    withdrawn: bool = False
+
+
+Effect = OpenReport | TellStatus | SetReachable | AmendMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The outcome of one message; `draft` is the number of the draft it belongs to, or 0."""
+
+    state: State
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    draft: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message with all that its handler may look at."""
+
+    state: State
+    inbound: Inbound
+    place: str  #: words in the text that name a place, "" for none
+    words: frozenset[Word]
+
+    @property
+    def evidence(self) -> bool:
+        """Tell whether the message brings a file that may prove something."""
+        return any(file.media is not Media.STICKER for file in self.inbound.attachments)
+
+    @property
+    def says(self) -> str:
+        """Return the words of the text in plain spelling, "" when it is but emoji and blanks."""
+        return normalise(self.inbound.text[:DRAFT_TEXT])
+
+    @property
+    def tells_something(self) -> bool:
+        """Tell whether there is content that a report could begin with."""
+        text = self.says
+        long_enough = len(text.split()) >= LEAST_WORDS or len(text) >= LEAST_TEXT
+        return long_enough or self.evidence or self.inbound.place is not None
+
+
+Handler = Callable[[Turn], Step]
