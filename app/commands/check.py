@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.checks import dependencies, locks, schema, settings, sizes
+from app.checks import dependencies, edges, locks, schema, settings, sizes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,6 +43,7 @@ CHECKS: dict[str, Check] = {
     "mypy": tool("-m", "mypy"),
     "imports": tool("-c", _LINT_IMPORTS),
     "sizes": sizes.check,
+    "edges": edges.check,
     "locks": locks.check,
     "dependencies": dependencies.check,
     "settings": settings.check,

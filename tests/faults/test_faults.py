@@ -72,6 +72,30 @@ def test_a_process_is_killed_under_load(city: City, victim: str, may_double: int
     assert city.wire()["waiting"] == 0
 
 
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("victim", "may_double"),
+    [("web", 0), ("worker-work", 0), ("worker-deliver", WIDTH), ("postgres", 0)],
+)
+def test_a_process_is_killed_while_tickets_are_given(
+    city: City, victim: str, may_double: int
+) -> None:
+    chats = city.new_chats(20)
+    city.say(chats, COMPLAINT)
+    all_have_read(city, chats, "fotonya")
+    city.say(chats, "lewati")
+    all_have_read(city, chats, "Sudah benar?")
+    city.faults(latency_ms=100)
+    city.say(chats[:10], "kirim")
+    eventually("the first tickets are told", lambda: bool(city.sent_to(chats, "Nomor tiket")))
+    city.kill(victim)
+    city.say(chats[10:], "kirim")
+    city.revive(victim)
+    all_have_read(city, chats, "Nomor tiket")
+    assert doubled(city.sent_to(chats, "Nomor tiket")) <= may_double
+    assert city.reports_of(chats) == Counter(chats)
+
+
 def test_messages_are_taken_without_redis_and_answered_when_it_is_back(city: City) -> None:
     chats = city.new_chats(5)
     city.kill("redis")
