@@ -7,6 +7,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
+from app.checks import settings
 from app.commands.agency import agency
 from app.commands.bench import bench
 from app.commands.check import check
@@ -49,8 +50,8 @@ def main() -> None:
         sys.exit(1)
     except ValidationError as error:
         for mistake in error.errors(include_input=False, include_url=False):
-            name = "_".join(map(str, mistake["loc"])).upper()
-            typer.echo(f"kanal: setting {name}: {mistake['msg']}", err=True)
+            name = settings.variable(error.title, str(mistake["loc"][0]))
+            typer.echo(f"kanal: {name}: {mistake['msg']}", err=True)
         sys.exit(1)
 
 

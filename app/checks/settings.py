@@ -56,6 +56,14 @@ class Setting:
         return f"| `{self.name}` | {default} | {self.description} |"
 
 
+def variable(room: str, field: str) -> str:
+    """Return the environment variable of a field of the settings class called `room`."""
+    prefixes = {it.__name__: it.model_config.get("env_prefix", "") for it in ALL}
+    fields = {it.__name__: it.model_fields for it in ALL}
+    prefix = prefixes.get(room, "") if field in fields.get(room, {}) else ""
+    return f"{prefix}{field}".upper()
+
+
 def known() -> Iterator[Setting]:
     """Yield every setting, room by room."""
     for room in ALL:
