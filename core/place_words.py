@@ -25,7 +25,7 @@ MAX_WORDS = 8
 _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
-_TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}/.\-]*|[,;:!?()\n]")
+_TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}/.\-'\u2019]*|[^\s\p{L}\p{N}]|\n")
 
 
 def find_place(text: str) -> str:
