@@ -1,32 +1,53 @@
 """What a batch of messages brings about: rows of reports and transcripts, and notes to citizens."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import conversations, outbox, reports, transcript
+from core import conversations, outbox, reports, settlement, transcript
+from core.channel import Channel
 from core.message import Kind
 from core.outbox import Note
-from core.reports import Confirmed
-from core.sayings import Facts, sentences
+from core.reports import Confirmed, Told
+from core.sayings import Facts, Sentence, sentences, with_numbers
 from core.talk import Exchange, effects
 from core.transcript import Amendment, Entry
-from core.turn import AmendMessage, OpenReport, SetReachable, TellStatus
+from core.turn import (
+    AmendMessage,
+    Arrived,
+    OpenReport,
+    SetReachable,
+    Supplement,
+    TellStatus,
+    Where,
+)
 
-HEARD_FROM = frozenset({Kind.MESSAGE, Kind.CHOICE, Kind.START, Kind.EDIT})
+HEARD_FROM = frozenset({Kind.MESSAGE, Kind.CHOICE, Kind.START, Kind.EDIT, Kind.REACTION})
 
 
 def carry_out(session: Session, turns: Sequence[Exchange], zone: ZoneInfo) -> Facts:
     """Write what the messages bring about, and return what the replies need to know of it."""
     opened = list(effects(turns, OpenReport))
-    confirmed = [Confirmed(t.talker.id, t.letter.channel, effect.draft) for t, effect in opened]
+    confirmed = [
+        Confirmed(turn.talker.id, turn.letter.channel, effect.draft) for turn, effect in opened
+    ]
     tickets = reports.open_all(session, confirmed)
     asked = [effect.ticket for _, effect in effects(turns, TellStatus)]
-    understood = [turn for turn in turns if not turn.heard.error]
-    entries = [Entry(t.talker.id, t.heard.step.draft, t.heard.inbound) for t in understood]
-    transcript.add(session, entries)
+    understood = [turn for turn in turns if turn.understood]
+    transcript.add(
+        session,
+        [Entry(t.talker.id, t.heard.step.draft, t.heard.inbound, t.letter.id) for t in understood],
+    )
+    told = [
+        Told(turn.talker.id, effect.draft, effect.place, effect.pin)
+        for turn, effect in effects(turns, Supplement)
+    ]
+    reports.supplement(session, told)
+    for channel in {turn.talker.channel for turn, _ in effects(turns, Arrived)}:
+        settlement.confirm(session, channel, _receipts(turns, channel))
     amended = effects(turns, AmendMessage)
     transcript.amend(session, [_amendment(turn, effect) for turn, effect in amended])
     named = {
@@ -36,8 +57,30 @@ def carry_out(session: Session, turns: Sequence[Exchange], zone: ZoneInfo) -> Fa
     return Facts(named, reports.standings(session, asked), zone)
 
 
+def _receipts(turns: Sequence[Exchange], channel: str) -> dict[UUID, str]:
+    arrived = effects(turns, Arrived)
+    return {effect.key: effect.platform_id for t, effect in arrived if t.talker.channel == channel}
+
+
+def heard_at(turns: Sequence[Exchange]) -> dict[UUID, datetime]:
+    """Return when each of the talkers last did anything in private, by the platform's clock.
+
+    A clock that runs ahead of ours is not believed.
+    """
+    heard: dict[UUID, datetime] = {}
+    for turn in turns:
+        inbound, received_at = turn.heard.inbound, turn.letter.received_at
+        if inbound.kind in HEARD_FROM and not inbound.public_address:
+            moment = min(inbound.sent_at or received_at, received_at)
+            heard[turn.talker.id] = max(moment, heard.get(turn.talker.id, moment))
+    return heard
+
+
 def note_reachable(session: Session, turns: Sequence[Exchange]) -> dict[UUID, bool]:
-    """Return for each talker whether he can be written to now, and write where that changed."""
+    """Return for each talker whether he can be written to now, and write where that changed.
+
+    What waited for somebody who is back, or was heard, goes out.
+    """
     before = {turn.talker.id: turn.talker.reachable for turn in turns}
     now = dict(before)
     for turn in turns:
@@ -48,30 +91,46 @@ def note_reachable(session: Session, turns: Sequence[Exchange]) -> dict[UUID, bo
             now[turn.talker.id] = True
     back = [id_ for id_, reachable in now.items() if reachable and not before[id_]]
     conversations.set_reachable(session, back, True)
-    outbox.release(session, back)
+    outbox.release(session, list({*back, *heard_at(turns)}))
     gone = [id_ for id_, reachable in now.items() if before[id_] and not reachable]
     conversations.set_reachable(session, gone, False)
     return now
 
 
-def notes_of(turn: Exchange, facts: Facts, reachable: bool) -> Iterator[Note]:
-    """Yield what the citizen is told about one of his messages."""
+def notes_of(turn: Exchange, facts: Facts, reachable: bool, channel: Channel) -> Iterator[Note]:
+    """Yield what the citizen is told about one of his messages.
+
+    A public place is always reachable; only what is for the citizen alone waits for him.
+    """
     heard, talker = turn.heard, turn.talker
-    for text, choices in sentences(heard.step, talker.id, facts):
+    for sentence in sentences(heard.step, talker.id, facts, channel.powers):
+        address = _address(turn, sentence.where)
+        buttons = channel.limits(address).choices
+        fitting: Sentence = with_numbers(heard.step.state.language, sentence, buttons)
         yield Note(
             channel=talker.channel,
-            address=talker.address,
+            address=address,
             conversation_id=talker.id,
-            text=text,
-            choices=choices,
+            text=fitting.text,
+            choices=fitting.choices,
             reply_token=heard.inbound.reply_token,
+            token_at=turn.letter.received_at,
             draft=heard.step.draft,
-            reachable=reachable,
+            reachable=reachable or address != talker.address,
         )
+
+
+def _address(turn: Exchange, where: Where) -> str:
+    public = {
+        Where.HERE: turn.heard.inbound.public_address,
+        Where.PRIVATE: "",
+        Where.PUBLIC: turn.heard.step.state.public_address,
+    }
+    return public[where] or turn.talker.address
 
 
 def _amendment(turn: Exchange, effect: AmendMessage) -> Amendment:
     """Return the change; one of a draft that is still open is no part of a report's history."""
     kind = "message_withdrawn" if effect.withdrawn else "message_edited"
     noted = "" if turn.heard.step.draft else kind
-    return Amendment(turn.talker.id, effect.message_id, effect.text, noted)
+    return Amendment(turn.talker.id, effect.message_id, effect.text, noted, effect.withdrawn)

@@ -7,6 +7,7 @@ rows); `core.intake` carries them out.
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from core.draft import Draft, Stage, State
 from core.drafting import (
@@ -22,22 +23,71 @@ from core.drafting import (
     send,
     skip_evidence,
 )
+from core.mention import mention, supplement, supplements
 from core.message import Inbound, Kind
 from core.ticket import find_ticket, resembles_ticket
-from core.turn import AmendMessage, Handler, Reply, SetReachable, Step, TellStatus, Turn
-from core.words import Word, after_status, meant
+from core.turn import (
+    AmendMessage,
+    Arrived,
+    Handler,
+    Reply,
+    SetReachable,
+    Step,
+    TellStatus,
+    Turn,
+    Where,
+)
+from core.words import Word, after_status, meant, normalise
 
+WITHDRAWN = 20  # newest withdrawn messages of a citizen that are remembered
+NUMBER_TEXT = 8  # characters of a text that can be a bare number: "2", "2.", "(2)"
 STATUS_WORDS = 8  # a longer text that names a ticket is a complaint of its own
 
 
-def step(state: State, inbound: Inbound, place: str) -> Step:
-    """Return what `inbound` makes of `state`; `place` are its words that name a place."""
-    turn = Turn(state, inbound, place, meant(inbound, CHOICES.get(state.stage, ())))
+def step(state: State, inbound: Inbound, place: str, may_open: bool = True) -> Step:
+    """Return what `inbound` makes of `state`; `place` are its words that name a place.
+
+    Unless the citizen `may_open` another report, a confirmed draft stays one.
+    """
+    inbound = numbered(state, inbound)
+    words = meant(inbound, CHOICES.get(state.stage, ()))
+    turn = Turn(state, inbound, place, words, may_open)
     outcome = BY_KIND[inbound.kind](turn)
-    return replace(outcome, state=replace(outcome.state, album=inbound.album))
+    return replace(outcome, state=remembered(outcome, inbound))
+
+
+def numbered(state: State, inbound: Inbound) -> Inbound:
+    """Return the choice that a bare number stands for, or `inbound` as it is.
+
+    A platform without buttons shows choices with numbers; some people answer so anywhere.
+    """
+    if inbound.kind is not Kind.MESSAGE or not state.menu or len(inbound.text) > NUMBER_TEXT:
+        return inbound
+    number = normalise(inbound.text)
+    if not number.isdecimal() or not 1 <= int(number) <= len(state.menu):
+        return inbound
+    return replace(inbound, kind=Kind.CHOICE, choice=state.menu[int(number) - 1], text="")
+
+
+def remembered(outcome: Step, inbound: Inbound) -> State:
+    """Return the state after a message: with its album, and the choices it was answered with."""
+    state = outcome.state
+    if outcome.replies:
+        last = outcome.replies[-1]
+        state = replace(state, menu=tuple(f"{word}:{last.serial}" for word in last.choices))
+    if state.draft is None:  # choices are about a draft
+        state = replace(state, menu=())
+    readable = inbound.kind is Kind.MESSAGE
+    unreadable = state.told_unreadable and not readable
+    return replace(state, album=inbound.album, told_unreadable=unreadable)
 
 
 # ---- by kind of event
+
+
+def speak_up(turn: Turn) -> Step:
+    """Handle what a citizen writes or sends, in private or in public."""
+    return mention(turn) if turn.inbound.public_address else talk(turn)
 
 
 def talk(turn: Turn) -> Step:
@@ -50,9 +100,14 @@ def talk(turn: Turn) -> Step:
             return BY_WORD[turn.state.stage, word](turn)
     if turn.words:  # of another stage; never a part of the complaint
         return greet(turn)
-    if turn.state.draft is None:
-        return open_draft(turn) if turn.tells_something else greet(turn)
-    return BY_STAGE[turn.state.stage](turn)
+    return take_up(turn) if turn.state.draft is None else BY_STAGE[turn.state.stage](turn)
+
+
+def take_up(turn: Turn) -> Step:
+    """Take an answer to what was asked of a public report, or the first words of a new one."""
+    if supplements(turn):
+        return supplement(turn)
+    return open_draft(turn) if turn.tells_something else greet(turn)
 
 
 def tell_status(turn: Turn) -> Step | None:
@@ -110,6 +165,8 @@ def withdraw(turn: Turn) -> Step:
     """Take a message out of the draft, or mark it in the report it is already in."""
     message_id = turn.inbound.message_id
     effect = AmendMessage(message_id, "", withdrawn=True)
+    known = replace(turn.state, withdrawn=(*turn.state.withdrawn, message_id)[-WITHDRAWN:])
+    turn = replace(turn, state=known)
     return _amended(turn, effect, lambda draft: draft.without_message(message_id))
 
 
@@ -132,6 +189,24 @@ def block(turn: Turn) -> Step:
 def unblock(turn: Turn) -> Step:
     """Note that the citizen receives us again."""
     return Step(turn.state, effects=(SetReachable(True),))
+
+
+def arrive(turn: Turn) -> Step:
+    """Note that the platform has a message of ours; a receipt that is none of ours says nothing."""
+    try:
+        arrived = Arrived(UUID(turn.inbound.receipt), turn.inbound.message_id)
+    except ValueError:
+        return Step(turn.state)
+    return Step(turn.state, effects=(arrived,))
+
+
+def apologise(turn: Turn) -> Step:
+    """Say, once and in public where he wrote there, that what he sent cannot be read."""
+    if turn.state.told_unreadable:
+        return Step(turn.state)
+    mark = {"mark": turn.inbound.external_id[-4:]}
+    state = replace(turn.state, told_unreadable=True)
+    return Step(state, (Reply("encrypted", mark, where=Where.PUBLIC),))
 
 
 def ignore(turn: Turn) -> Step:
@@ -162,8 +237,8 @@ def ask_ticket(turn: Turn) -> Step:
 
 
 def nothing_to_cancel(turn: Turn) -> Step:
-    """Say that there is no draft."""
-    return Step(turn.state, (Reply("nothing-open"),))
+    """Say that there is no draft, and wait no more for the place of a public report."""
+    return Step(replace(turn.state, supplement=0), (Reply("nothing-open"),))
 
 
 def speak(language: str) -> Handler:
@@ -179,7 +254,7 @@ def speak(language: str) -> Handler:
 # ---- the tables
 
 BY_KIND: dict[Kind, Handler] = {
-    Kind.MESSAGE: talk,
+    Kind.MESSAGE: speak_up,
     Kind.CHOICE: press,
     Kind.START: greet,
     Kind.EDIT: amend,
@@ -187,6 +262,9 @@ BY_KIND: dict[Kind, Handler] = {
     Kind.BLOCKED: block,
     Kind.UNBLOCKED: unblock,
     Kind.GROUP: point_away,
+    Kind.REACTION: ignore,
+    Kind.RECEIPT: arrive,
+    Kind.ENCRYPTED: apologise,
     Kind.UNKNOWN: ignore,
     Kind.UNREADABLE: ignore,  # the inbox quarantines it before anybody asks
 }

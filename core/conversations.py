@@ -1,17 +1,30 @@
 """The rows of conversations: locked, read, written back, many at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, String, bindparam, func, select, text, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Row,
+    String,
+    bindparam,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from core.db.tables import Conversation
+from core.db.tables import Block, Conversation, Report
 from core.draft import State
+from core.workflow import CLOSED
 
 STATE = TypeAdapter(State)
 
@@ -20,13 +33,19 @@ Key = tuple[str, str]  # channel, address
 
 @dataclass(frozen=True, slots=True)
 class Talker:
-    """A conversation that this transaction holds."""
+    """A conversation that this transaction holds.
+
+    `open_reports` are those that the office still works on; `blocked_until` is when its citizen
+    is listened to again, None when he is.
+    """
 
     id: UUID
     channel: str
     address: str
     state: State
     reachable: bool
+    open_reports: int = 0
+    blocked_until: datetime | None = None
 
 
 def hold(session: Session, keys: Iterable[Key]) -> dict[Key, Talker]:
@@ -45,6 +64,24 @@ def hold(session: Session, keys: Iterable[Key]) -> dict[Key, Talker]:
     return found
 
 
+_OPEN_REPORTS = (
+    select(func.count())
+    .where(Report.conversation_id == Conversation.id, Report.state.not_in(CLOSED))
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+_BLOCKED_UNTIL = (
+    select(func.max(Block.until))
+    .where(
+        Block.conversation_id == Conversation.id,
+        Block.until > func.now(),
+        Block.lifted_at.is_(None),
+    )
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+
+
 def _lock(session: Session, keys: Sequence[Key]) -> dict[Key, Talker]:
     statement = (
         select(
@@ -53,17 +90,26 @@ def _lock(session: Session, keys: Sequence[Key]) -> dict[Key, Talker]:
             Conversation.address,
             Conversation.state,
             Conversation.reachable,
+            _OPEN_REPORTS.label("open_reports"),
+            _BLOCKED_UNTIL.label("blocked_until"),
         )
         .where(tuple_(Conversation.channel, Conversation.address).in_(keys))
         .order_by(Conversation.channel, Conversation.address)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, of=Conversation)
     )
-    return {
-        (row.channel, row.address): Talker(
-            row.id, row.channel, row.address, load_state(row.state), row.reachable
-        )
-        for row in session.execute(statement)
-    }
+    return {(row.channel, row.address): _talker(row) for row in session.execute(statement)}
+
+
+def _talker(row: Row[*tuple[Any, ...]]) -> Talker:
+    return Talker(
+        row.id,
+        row.channel,
+        row.address,
+        load_state(row.state),
+        row.reachable,
+        row.open_reports,
+        row.blocked_until,
+    )
 
 
 def load_state(stored: dict[str, Any]) -> State:
@@ -78,18 +124,29 @@ def dump_state(state: State) -> str:
 
 _SAVE = text(
     """
-    update conversation set state = saved.state::jsonb, updated_at = now()
-    from unnest(:ids, :states) as saved (id, state)
+    update conversation set state = saved.state::jsonb, updated_at = now(),
+        heard_at = greatest(conversation.heard_at, saved.heard_at)
+    from unnest(:ids, :states, :moments) as saved (id, state, heard_at)
     where conversation.id = saved.id::uuid
     """
-).bindparams(bindparam("ids", type_=ARRAY(String)), bindparam("states", type_=ARRAY(String)))
+).bindparams(
+    bindparam("ids", type_=ARRAY(String)),
+    bindparam("states", type_=ARRAY(String)),
+    bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+)
 
 
-def save(session: Session, states: dict[UUID, State]) -> None:
-    """Write the new states, all in one statement."""
+def save(session: Session, states: Mapping[UUID, State], heard: Mapping[UUID, datetime]) -> None:
+    """Write the new states, and when those who were `heard` were, all in one statement."""
     if states:
-        ids = [str(id_) for id_ in states]
-        session.execute(_SAVE, {"ids": ids, "states": [dump_state(s) for s in states.values()]})
+        session.execute(
+            _SAVE,
+            {
+                "ids": [str(id_) for id_ in states],
+                "states": [dump_state(state) for state in states.values()],
+                "moments": [heard.get(id_) for id_ in states],
+            },
+        )
 
 
 def set_reachable(session: Session, ids: Sequence[UUID], reachable: bool) -> None:

@@ -1,6 +1,7 @@
 """What a conversation remembers between two messages."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from core.message import Place
@@ -113,6 +114,13 @@ class State:
 
     `last_draft` is the number of the newest draft, open or not; `album` the album whose items
     were read last; `pointed_away` whether a group was already told to write in private.
+    `menu` holds the values of the choices offered last, which a number can stand for.
+    `public_address` is where the citizen last wrote in public; `threads` names the newest public
+    threads with the number of the report each became, and `supplement` the report whose place was
+    asked for in private, 0 for none. `withdrawn` names the messages taken back last, for those
+    that come after their withdrawal. `told_unreadable` says that he knows we cannot read him.
+    `minute` is when his latest minute of messages began, and `minute_count` how many came in it;
+    `told_block` the end of the block that he was told of.
     """
 
     language: str = "id"
@@ -120,4 +128,13 @@ class State:
     draft: Draft | None = None
     last_draft: int = 0
     album: str = ""
-    pointed_away: bool = field(default=False)
+    pointed_away: bool = False
+    menu: tuple[str, ...] = ()
+    public_address: str = ""
+    threads: tuple[tuple[str, int], ...] = ()
+    supplement: int = 0
+    told_unreadable: bool = False
+    withdrawn: tuple[str, ...] = ()
+    minute: datetime | None = None
+    minute_count: int = 0
+    told_block: datetime | None = None

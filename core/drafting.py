@@ -99,16 +99,22 @@ def change_place(turn: Turn) -> Step:
 
 
 def send(turn: Turn) -> Step:
-    """Make the confirmed draft a report; its ticket is told by whoever opens it."""
+    """Make the confirmed draft a report; its ticket is told by whoever opens it.
+
+    Who has too many open reports keeps the draft, to send it later.
+    """
     draft = _draft(turn)
+    if not turn.may_open:
+        reply = Reply("too-many-open", {}, CHOICES[Stage.PREVIEW], draft.number)
+        return _with_draft(turn, draft, Stage.PREVIEW, reply)
     state = replace(turn.state, stage=Stage.IDLE, draft=None)
     return Step(state, effects=(OpenReport(draft),), draft=draft.number)
 
 
 def cancel(turn: Turn) -> Step:
-    """Drop the draft."""
+    """Drop the draft, and whatever else was asked."""
     draft = _draft(turn)
-    state = replace(turn.state, stage=Stage.IDLE, draft=None)
+    state = replace(turn.state, stage=Stage.IDLE, draft=None, supplement=0)
     return Step(state, (Reply("cancelled"),), draft=draft.number)
 
 

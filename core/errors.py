@@ -7,8 +7,9 @@ KanalError
 ├── NotFound              no such report, agency or row (HTTP 404)
 ├── MoveRefused           the workflow has no such move (HTTP 409)
 ├── PollRefused           the platform does not hand out its events now
-├── MediaRefused          a file that is gone, too large, or of a type that is not taken
-└── MediaAway             a file that could not be fetched now; a later attempt may
+├── MediaRefused          a file that is gone, too large, of a type or a place that is not taken
+├── MediaAway             a file that could not be fetched now; a later attempt may
+└── StorageAway           the storage for files fails (HTTP 503)
 
 SendError is a value, not an exception: `channel.send` returns it.
 """
@@ -27,6 +28,9 @@ class SendCode(StrEnum):
     MOVED = "moved"  #: the conversation has a new address
     CREDENTIALS = "credentials"  #: token wrong or revoked: nothing can be sent until it is mended
     CONFLICT = "conflict"  #: a second client uses the same credentials
+    WINDOW_CLOSED = "window_closed"  #: not before the citizen writes again
+    QUOTA = "quota"  #: what we may send in this period is used up; again after `retry_after`
+    SUSPENDED = "suspended"  #: the platform lets this account send nothing for now
     THROTTLED = "throttled"  #: too fast; try after `retry_after`
     UNREACHABLE = "unreachable"  #: no connection was made; surely not sent
     OUTAGE = "outage"  #: the platform itself fails (HTTP 5xx); most likely not sent
@@ -66,7 +70,10 @@ class PollRefused(KanalError):
 
 
 class MediaRefused(KanalError):
-    """The file will never be stored: `code` is `too_large`, `type_refused` or `gone`."""
+    """The file will never be stored.
+
+    `code` is `too_large`, `type_refused`, `gone`, or `address_refused` for a private network's.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -77,12 +84,18 @@ class MediaAway(KanalError):
     """The file could not be fetched now; a later attempt may succeed."""
 
 
+class StorageAway(KanalError, OSError):
+    """The storage for files cannot be reached or refuses us; its message is safe to show."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendError:
     """A refused or failed send.
 
-    `retryable` tells whether the same part may go out later; `moved_to` is the new address of
-    a MOVED conversation; `detail` is for operators and holds no text, address or secret.
+    `retryable` tells whether the same part may go out later; `everyone` that the whole channel
+    must rest for `retry_after`; `moved_to` is the new address of a MOVED conversation; `detail`
+    is for operators and holds no text, address or secret. `memo` comes back to the channel as
+    `Outbound.memo` at the next attempt.
     """
 
     code: SendCode
@@ -90,6 +103,8 @@ class SendError:
     retry_after: timedelta | None = None
     detail: str = ""
     moved_to: str = ""
+    everyone: bool = False
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What became of a claimed file: stored, or another state with its `code`."""
+    """What became of a claimed file; `code` says why it is not stored, or cannot be shown."""
 
     id: int
     state: str
@@ -57,6 +57,8 @@ _RECORD = (
         sha256=bindparam("new_sha256"),
         mime=bindparam("new_mime"),
         size=bindparam("new_size"),
+        shown_path=bindparam("new_shown_path"),
+        shown_mime=bindparam("new_shown_mime"),
     )
 )
 
@@ -75,10 +77,12 @@ def record(session: Session, fetched: Sequence[Fetched]) -> None:
             "new_state": one.state,
             "new_due_at": one.due_at,
             "new_code": one.code,
-            "new_path": str(one.stored.path) if one.stored else "",
+            "new_path": one.stored.path if one.stored else "",
             "new_sha256": one.stored.sha256 if one.stored else "",
             "new_mime": one.stored.mime if one.stored else "",
             "new_size": one.stored.size if one.stored else 0,
+            "new_shown_path": one.stored.shown_path if one.stored else "",
+            "new_shown_mime": one.stored.shown_mime if one.stored else "",
         }
         for one in fetched
     ]

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, LargeBinary, String, bindparam, case, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    LargeBinary,
+    Row,
+    String,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from core.db.tables import Inbox
@@ -14,12 +26,14 @@ from core.message import Inbound, Kind
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A waiting row of the inbox, still raw."""
+    """A waiting row of the inbox, still raw; `replayed` when an operator let it wait again."""
 
     id: int
     channel: str
     address: str
     raw: bytes
+    received_at: datetime
+    replayed: bool = False
 
 
 # One row an event, whatever their number, in one statement; the unique index makes a
@@ -41,29 +55,61 @@ _PUT = text(
 )
 
 # The oldest waiting row of a conversation stands for all of it: whoever holds its lock works on
-# the conversation. Costs one index probe per waiting row that is looked at. Once that row is
-# ready, the later ones are taken with it: the rest of an album has come by then. They are locked
-# too: a row may become visible late (its web process committed later, or it was replayed), and
-# then be the oldest of a conversation whose other rows somebody works on already.
-_CLAIM = text(
-    """
-    with heads as (
-        select i.channel, i.address, i.id
+# the conversation. Among the oldest waiting rows of all, the first of each conversation is its
+# oldest. Where few conversations fill them, as in a flood, an index is walked from conversation to
+# conversation instead, so that the cost never depends on how much a single sender has waiting.
+# Once the oldest row is ready, the later ones are taken with it: the rest of an album has come by
+# then. They are locked too: a row may become visible late (its web process committed later, or it
+# was replayed), and then be the oldest of a conversation whose other rows somebody works on
+# already.
+_FIRST = """
+        select i.channel, i.address, i.id, i.ready_at
         from inbox i
-        where i.state = 'waiting' and i.ready_at <= now() and i.channel = any(:channels)
-            and not exists (
-                select from inbox earlier
-                where earlier.state = 'waiting' and earlier.channel = i.channel
-                    and earlier.address = i.address and earlier.id < i.id
-            )
+        where i.state = 'waiting' and i.channel = asked.channel
+        order by i.channel, i.address, i.id
+        limit 1
+"""
+_NEXT = """
+        select i.channel, i.address, i.id, i.ready_at
+        from inbox i
+        where i.state = 'waiting' and i.channel = walk.channel and i.address > walk.address
+        order by i.channel, i.address, i.id
+        limit 1
+"""
+_CLAIM = text(
+    f"""
+    with recursive front as materialized (
+        select i.id, i.channel, i.address
+        from inbox i
+        where i.state = 'waiting' and i.channel = any(:channels)
         order by i.id
+        limit 20 * :conversations
+    ), seen as materialized (
+        select min(id) as id from front group by channel, address
+    ), asked as materialized (
+        select channel from unnest(cast(:channels as varchar[])) as asked (channel)
+        where (select count(*) from front) = 20 * :conversations
+            and (select count(*) from seen) < 4 * :conversations
+    ), walk as (
+        select first.* from asked cross join lateral ({_FIRST}) first
+        union all
+        select next.* from walk cross join lateral ({_NEXT}) next
+    ), heads as materialized (
+        select head.channel, head.address, head.id
+        from (select id from seen union select id from walk order by id) oldest
+        cross join lateral (
+            select i.channel, i.address, i.id
+            from inbox i
+            where i.id = oldest.id and i.state = 'waiting' and i.ready_at <= now()
+            for update of i skip locked
+        ) head
         limit :conversations
-        for update of i skip locked
     )
-    select letter.id, letter.channel, letter.address, letter.raw
+    select letter.id, letter.channel, letter.address, letter.raw, letter.received_at,
+        letter.replayed
     from heads
     cross join lateral (
-        select i.id, i.channel, i.address, i.raw
+        select i.id, i.channel, i.address, i.raw, i.received_at, i.replayed
         from inbox i
         where i.state = 'waiting' and i.channel = heads.channel and i.address = heads.address
             and i.id >= heads.id
@@ -72,19 +118,20 @@ _CLAIM = text(
         for update of i skip locked
     ) letter
     order by letter.id
-    """
+    """  # noqa: S608 - the parts are the two constants above
 ).bindparams(bindparam("channels", type_=ARRAY(String)))
 
 _NEXT_READY = text(
-    """
-    select min(i.ready_at)
-    from inbox i
-    where i.state = 'waiting' and i.channel = any(:channels) and not exists (
-        select from inbox earlier
-        where earlier.state = 'waiting' and earlier.channel = i.channel
-            and earlier.address = i.address and earlier.id < i.id
+    f"""
+    with recursive asked as (
+        select channel from unnest(cast(:channels as varchar[])) as asked (channel)
+    ), walk as (
+        select first.* from asked cross join lateral ({_FIRST}) first
+        union all
+        select next.* from walk cross join lateral ({_NEXT}) next
     )
-    """
+    select min(ready_at) from walk
+    """  # noqa: S608 - as above
 ).bindparams(bindparam("channels", type_=ARRAY(String)))
 
 
@@ -124,7 +171,11 @@ def claim(
         _CLAIM,
         {"channels": list(channels), "conversations": conversations, "messages": messages},
     )
-    return [Letter(row.id, row.channel, row.address, bytes(row.raw)) for row in rows]
+    return [_letter(row) for row in rows]
+
+
+def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
+    return Letter(row.id, row.channel, row.address, bytes(row.raw), row.received_at, row.replayed)
 
 
 def finish(session: Session, ids: Sequence[int]) -> None:
@@ -145,22 +196,44 @@ def quarantine(session: Session, errors: Mapping[int, str]) -> None:
         session.connection().execute(statement, rows)
 
 
-def replay(session: Session, ids: Sequence[int] | None = None) -> list[Letter]:
-    """Let quarantined rows wait again, all of them without `ids`; return what is to be put anew.
+_HOLD = text(
+    """
+    update inbox set state = 'held', error = held.why, message_id = held.message_id
+    from unnest(:ids, :whys, :message_ids) as held (id, why, message_id)
+    where inbox.id = held.id and inbox.state = 'waiting'
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(BigInteger)),
+    bindparam("whys", type_=ARRAY(String)),
+    bindparam("message_ids", type_=ARRAY(String)),
+)
+
+
+def hold(session: Session, rows: Sequence[tuple[int, str, str]]) -> None:
+    """Keep rows (id, reason, message id) without working on them, all in one statement."""
+    if rows:
+        ids, whys, message_ids = map(list, zip(*rows, strict=True))
+        session.execute(_HOLD, {"ids": ids, "whys": whys, "message_ids": message_ids})
+
+
+def replay(
+    session: Session, ids: Sequence[int] | None = None, state: str = "quarantined"
+) -> list[Letter]:
+    """Let rows in `state` wait again, all of them without `ids`; return what is to be put anew.
 
     A row without a conversation was unreadable at the door: it is done with, and its bytes are
     returned, to be parsed and put like any other event. The others are returned too.
     """
-    statement = update(Inbox).where(Inbox.state == "quarantined")
+    statement = update(Inbox).where(Inbox.state == state)
     if ids is not None:
         statement = statement.where(Inbox.id.in_(ids))
-    state = case((Inbox.address == "", "done"), else_="waiting")
+    after = case((Inbox.address == "", "done"), else_="waiting")
     rows = session.execute(
-        statement.values(state=state, error="").returning(
-            Inbox.id, Inbox.channel, Inbox.address, Inbox.raw
+        statement.values(state=after, error="", replayed=True).returning(
+            Inbox.id, Inbox.channel, Inbox.address, Inbox.raw, Inbox.received_at, Inbox.replayed
         )
     )
-    return [Letter(row.id, row.channel, row.address, bytes(row.raw)) for row in rows]
+    return [_letter(row) for row in rows]
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -169,11 +242,11 @@ def counts(session: Session) -> dict[str, int]:
     return dict(session.execute(statement).all())
 
 
-def quarantined(session: Session, limit: int) -> list[Any]:
-    """Return the oldest `limit` quarantined rows as (id, channel, received_at, error)."""
+def put_aside(session: Session, state: str, limit: int) -> list[Any]:
+    """Return the oldest `limit` rows in `state` as (id, channel, received_at, error)."""
     statement = (
         select(Inbox.id, Inbox.channel, Inbox.received_at, Inbox.error)
-        .where(Inbox.state == "quarantined")
+        .where(Inbox.state == state)
         .order_by(Inbox.id)
         .limit(limit)
     )

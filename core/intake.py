@@ -7,17 +7,18 @@ for fifty conversations as for one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from core import conversations, inbox, outbox
 from core.channel import Channel
-from core.consequences import carry_out, note_reachable, notes_of
+from core.consequences import carry_out, heard_at, note_reachable, notes_of
 from core.conversations import Key
+from core.flood import Share
 from core.inbox import Letter
 from core.outbox import Note
 from core.sayings import say
+from core.settings import CoreSettings
 from core.talk import listen
 from core.turn import Reply
 
@@ -34,29 +35,43 @@ class Advanced:
 
 
 def advance(
-    session: Session, letters: Sequence[Letter], channels: Mapping[str, Channel], zone: ZoneInfo
+    session: Session,
+    letters: Sequence[Letter],
+    channels: Mapping[str, Channel],
+    settings: CoreSettings,
 ) -> Advanced:
     """Work on the claimed letters; return what there is to do for others now.
 
-    Citizens read dates in `zone`. A letter on which our own code fails is quarantined, and its
-    sender told that it is kept.
+    A letter on which our own code fails is quarantined, one that is too much of its sender, or
+    comes while he is blocked, is held; in both cases he is told that it is kept.
     """
+    share = Share(settings.sender_messages, settings.sender_open_reports)
     grouped = _by_conversation(letters)
     talkers = conversations.hold(session, grouped)
     turns = list(
         chain.from_iterable(
-            listen(talkers[key], theirs, channels[key[0]]) for key, theirs in grouped.items()
+            listen(talkers[key], theirs, channels[key[0]], share) for key, theirs in grouped.items()
         )
     )
+    inbox.hold(
+        session,
+        [(t.letter.id, t.heard.held, t.heard.inbound.message_id) for t in turns if t.heard.held],
+    )
     reachable = note_reachable(session, turns)
-    facts = carry_out(session, turns, zone)
-    notes = [note for turn in turns for note in notes_of(turn, facts, reachable[turn.talker.id])]
+    facts = carry_out(session, turns, settings.timezone)
+    notes = [
+        note
+        for turn in turns
+        for note in notes_of(turn, facts, reachable[turn.talker.id], channels[turn.talker.channel])
+    ]
     outbox.put(session, notes, {name: channel.limits for name, channel in channels.items()})
-    conversations.save(session, {turn.talker.id: turn.heard.step.state for turn in turns})
-    inbox.finish(session, [turn.letter.id for turn in turns if not turn.heard.error])
+    states = {turn.talker.id: turn.heard.step.state for turn in turns}
+    conversations.save(session, states, heard_at(turns))
+    inbox.finish(session, [turn.letter.id for turn in turns if turn.understood])
     inbox.quarantine(session, {t.letter.id: t.heard.error for t in turns if t.heard.error})
     return Advanced(
-        frozenset(t.talker.channel for t in turns if reachable[t.talker.id]),
+        frozenset(note.channel for note in notes)
+        | {turn.talker.channel for turn in turns if reachable[turn.talker.id]},
         any(turn.heard.inbound.attachments for turn in turns),
     )
 
@@ -68,9 +83,10 @@ def set_aside(
     talker = conversations.hold(session, [(letter.channel, letter.address)])[
         letter.channel, letter.address
     ]
-    text, _ = say(talker.state.language, Reply("trouble"))
+    channel = channels[talker.channel]
+    text = say(talker.state.language, Reply("trouble"), channel.powers).text
     note = Note(talker.channel, talker.address, talker.id, text, reachable=talker.reachable)
-    outbox.put(session, [note], {talker.channel: channels[talker.channel].limits})
+    outbox.put(session, [note], {talker.channel: channel.limits})
     inbox.quarantine(session, {letter.id: error})
     return Advanced(frozenset({letter.channel}))
 

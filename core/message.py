@@ -17,7 +17,10 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"  #: an earlier message (`message_id`) was taken back
     BLOCKED = "blocked"  #: the citizen no longer receives us
     UNBLOCKED = "unblocked"  #: the citizen receives us again
-    GROUP = "group"  #: somebody spoke to us where others read along
+    GROUP = "group"  #: somebody spoke to us in a group of the platform
+    REACTION = "reaction"  #: a sign of life without words, as an emoji on a message of ours
+    RECEIPT = "receipt"  #: the platform shows that it has our message; `receipt` names which
+    ENCRYPTED = "encrypted"  #: a private message that the platform does not let us read
     UNKNOWN = "unknown"  #: kept, not understood
     UNREADABLE = "unreadable"  #: our own parser failed on it; quarantined, never lost
 
@@ -65,6 +68,9 @@ class Inbound:
     `external_id` is unique in its channel and names the event under redelivery.
     `address` is the conversation on the platform, empty when the event belongs to none.
     `raw` holds the bytes from which the channel's `parse` makes this very object again.
+    A message that everybody can read has a `public_address`, where an answer to it goes that
+    everybody can read too, and the `thread` it stands in; `address` stays the private one.
+    `receipt` is the `Outbound.key` of the message that a RECEIPT is about.
     """
 
     channel: str
@@ -82,6 +88,9 @@ class Inbound:
     quoted_id: str = ""
     reply_token: str = ""
     language: str = ""
+    public_address: str = ""
+    thread: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +101,39 @@ class Choice:
     value: str
 
 
+#: The memo of a part whose sender died before it could note what became of it.
+UNRECORDED = "unrecorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One part of a reply, short enough for one call to the platform.
+    """One part of a reply, small enough for one call to the platform.
 
+    `texts` are one to `Limits.messages` messages, in order; `choices` belong to the last.
     `key` is the same at every attempt, for platforms that take an idempotency key.
-    `reply_token` is the platform's handle of the event being answered, "" without one.
+    `reply_token` is the platform's handle of the event being answered, "" without one, and
+    `token_at` when that event reached us. `heard_at` is when the citizen last did anything here,
+    None if he never did. `human` marks the own words of an officer. `after` is the platform's id
+    of the part before this one, where a longer text was cut. `memo` is what the channel itself
+    noted at the latest failed attempt, `SendError.memo`; "" at the first, and UNRECORDED after an
+    attempt of which nothing is known.
     """
 
     key: UUID
     address: str
-    text: str
+    texts: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
     reply_token: str = ""
+    token_at: datetime | None = None
+    heard_at: datetime | None = None
+    human: bool = False
+    after: str = ""
+    memo: str = ""
+
+    @property
+    def text(self) -> str:
+        """All its messages as one text, for platforms that take one message a call."""
+        return "\n\n".join(self.texts)
 
 
 def unreadable(channel: str, raw: bytes) -> Inbound:

@@ -1,25 +1,40 @@
 """The durable outbox: what a citizen shall read stands here until the platform has taken it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, bindparam, func, or_, select, text, update
+from sqlalchemy import ARRAY, SmallInteger, bindparam, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from core.channel import Limits
-from core.db.tables import ChannelStatus, Conversation, Outbox, Report, ReportEvent
+from core.channel import Limits, LimitsOf
+from core.db.tables import Outbox
 from core.errors import SendCode
-from core.message import Choice, Outbound
+from core.message import UNRECORDED, Choice, Outbound
 from core.text import split
+
+MARK = 8  # characters that the mark of a numbered part takes: " (12/34)"
+
+
+class Rank(IntEnum):
+    """What goes first when a platform lets us send less than there is."""
+
+    REPLY = 0  #: an answer to what the citizen just did
+    ANSWER = 1  #: news of the office
+    REMINDER = 2  #: what nobody waits for
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text for one conversation, of any length; `draft` when it is about a draft or report."""
+    """A text for one conversation, of any length; `draft` when it is about a draft or report.
+
+    `reply_token` is the platform's handle of the event it answers, which came at `token_at`.
+    `human` marks an officer's own words. A note for a citizen who is not `reachable` is parked.
+    """
 
     channel: str
     address: str
@@ -27,8 +42,11 @@ class Note:
     text: str
     choices: tuple[Choice, ...] = ()
     reply_token: str = ""
+    token_at: datetime | None = None
     draft: int = 0
     reachable: bool = True
+    rank: Rank = Rank.REPLY
+    human: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,8 @@ class Part:
     """A claimed row: what to send, and what is known of its earlier attempts."""
 
     id: int
+    conversation_id: UUID
+    claims: int
     attempts: int
     failures: int
     outbound: Outbound
@@ -43,205 +63,199 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a claimed row: its new state, and the moment it is due again if `open`."""
+    """What becomes of a claimed row: its new state, and the moment it is due again.
+
+    `attempts` leaves out a claim that called nobody.
+    """
 
     part: Part
     state: str
     due_at: datetime
+    attempts: int
     failures: int = 0
     platform_id: str = ""
     code: str = ""
     detail: str = ""
+    memo: str = ""
     moved_to: str = ""
 
 
-# Only the oldest open part of an address is ever due, so that parts arrive in order; a leased
-# part is open with a due time in the future, so that an abandoned lease is simply due again.
+# Only the oldest open part of an address is ever due, so that parts arrive in order, but what
+# matters less never holds up what matters more. A leased part is open with a due time in the
+# future, so that an abandoned lease is simply due again; its memo then tells that it was one.
 _CLAIM = text(
     """
     with due as (
-        select o.id
-        from outbox o
-        where o.state = 'open' and o.channel = :channel and o.due_at <= now() and not exists (
-            select from outbox earlier
-            where earlier.state = 'open' and earlier.channel = o.channel
-                and earlier.address = o.address and earlier.id < o.id
-        ) and not exists (
-            select from channel_status status
-            where status.channel = :channel and status.paused_until > now()
-        )
-        order by o.due_at, o.id
+        select ready.id, ready.memo
+        from unnest(:ranks) as class (rank)
+        cross join lateral (
+            select o.id, o.due_at, o.memo
+            from outbox o
+            where o.state = 'open' and o.channel = :channel and o.rank = class.rank
+                and o.due_at <= now() and not exists (
+                select from outbox earlier
+                where earlier.state = 'open' and earlier.channel = o.channel
+                    and earlier.address = o.address and earlier.id < o.id
+                    and earlier.rank <= o.rank
+            ) and not exists (
+                select from channel_status status
+                where status.channel = :channel and status.paused_until > now()
+            )
+            order by o.due_at, o.id
+            limit :parts
+            for update of o skip locked
+        ) ready
+        order by class.rank, ready.due_at
         limit :parts
-        for update of o skip locked
     )
-    update outbox set due_at = now() + :lease, attempts = outbox.attempts + 1
-    from due where outbox.id = due.id
-    returning outbox.id, outbox.attempts, outbox.failures, outbox.key, outbox.address, outbox.text,
-        outbox.choices, outbox.reply_token
+    update outbox as o
+    set due_at = now() + :lease, claims = o.claims + 1, attempts = o.attempts + 1,
+        memo = :unrecorded
+    from due, conversation
+    where o.id = due.id and conversation.id = o.conversation_id
+    returning o.id, o.conversation_id, o.claims, o.attempts, o.failures, o.key, o.address, o.texts,
+        o.choices, o.reply_token, o.token_at, o.human, due.memo, conversation.heard_at, coalesce((
+            select before.platform_id from outbox before
+            where before.note = o.note and before.part = o.part - 1 and before.parts > 1
+        ), '') as after
     """
-)
+).bindparams(bindparam("ranks", type_=ARRAY(SmallInteger)))
 
 
-def put(session: Session, notes: Iterable[Note], limits: Mapping[str, Limits]) -> None:
-    """Write the notes as parts that fit their channel's `limits`, in order.
+def put(session: Session, notes: Iterable[Note], limits: Mapping[str, LimitsOf]) -> None:
+    """Write the notes as parts that fit the `limits` of their channel and address, in order.
 
-    Buttons and the reply token go with the last part. What is for a citizen who cannot be
-    reached is parked until he can.
+    Buttons go with the last part of a note, a reply token with the first part that has it.
+    Notes that answer the same event share a call where the platform takes several messages.
+    What is for a citizen who cannot be reached is parked until he can.
     """
-    rows = [row for note in notes for row in _rows(note, limits[note.channel])]
-    if rows:
-        session.execute(insert(Outbox), rows)
+    rows: list[dict[str, Any]] = []
+    tokens: set[str] = set()
+    for note in notes:
+        room = limits[note.channel](note.address)
+        new = list(_rows(note, room))
+        if new and rows and _shares_call(rows[-1], new, room):
+            rows[-1]["texts"] += new.pop(0)["texts"]
+            rows[-1]["choices"] = [[c.label, c.value] for c in note.choices]
+        for row in new:
+            if row["reply_token"] in tokens:
+                row["reply_token"], row["token_at"] = "", None
+            tokens.add(row["reply_token"])
+        rows += new
+    if rows:  # rows without a moment beside rows with one are one statement all the same
+        session.execute(insert(Outbox), rows, execution_options={"render_nulls": True})
 
 
-def _rows(note: Note, limits: Limits) -> list[dict[str, Any]]:
-    texts = split(note.text, limits.text, limits.unit)
-    last = len(texts) - 1
-    return [
-        {
+def _rows(note: Note, limits: Limits) -> Iterator[dict[str, Any]]:
+    calls = list(_calls(note.text, limits))
+    name = uuid4()
+    for number, texts in enumerate(calls, start=1):
+        yield {
             "key": uuid4(),
+            "note": name,
             "channel": note.channel,
             "address": note.address,
             "conversation_id": note.conversation_id,
             "draft": note.draft,
-            "part": index + 1,
-            "parts": len(texts),
-            "text": part,
-            "choices": [[c.label, c.value] for c in note.choices] if index == last else [],
-            "reply_token": note.reply_token if index == last else "",
+            "rank": note.rank,
+            "human": note.human,
+            "part": number,
+            "parts": len(calls),
+            "texts": texts,
+            "choices": [[c.label, c.value] for c in note.choices] if number == len(calls) else [],
+            "reply_token": note.reply_token,
+            "token_at": note.token_at,
             "state": "open" if note.reachable else "parked",
             "code": "" if note.reachable else SendCode.BLOCKED,
         }
-        for index, part in enumerate(texts)
-    ]
+
+
+def _calls(text: str, limits: Limits) -> Iterator[list[str]]:
+    """Yield the messages of each call that `text` takes."""
+    texts = split(text, limits.text, limits.measure)
+    if limits.numbered and len(texts) > 1:
+        texts = split(text, limits.text - MARK, limits.measure)
+        texts = [f"{one} ({number}/{len(texts)})" for number, one in enumerate(texts, start=1)]
+    for first in range(0, len(texts), limits.messages):
+        yield texts[first : first + limits.messages]
+
+
+_SHARED = ("channel", "address", "conversation_id", "draft", "rank", "human", "state")
+
+
+def _shares_call(row: Mapping[str, Any], new: Sequence[Mapping[str, Any]], room: Limits) -> bool:
+    """Tell whether the only part of another note fits into the call of `row`."""
+    return (
+        len(new) == 1
+        and row["parts"] == 1
+        and not row["choices"]
+        and len(row["texts"]) + len(new[0]["texts"]) <= room.messages
+        and row["reply_token"] == new[0]["reply_token"]
+        and all(row[name] == new[0][name] for name in _SHARED)
+    )
 
 
 def claim(session: Session, channel: str, parts: int, lease: timedelta) -> list[Part]:
-    """Lease up to `parts` due rows of `channel`, at most one for each address, oldest first."""
-    rows = session.execute(_CLAIM, {"channel": channel, "parts": parts, "lease": lease})
+    """Lease up to `parts` due rows of `channel`, the urgent and then the oldest first.
+
+    Of each rank there is at most one for an address.
+    """
+    rows = session.execute(
+        _CLAIM,
+        {
+            "channel": channel,
+            "parts": parts,
+            "lease": lease,
+            "ranks": list(Rank),
+            "unrecorded": UNRECORDED,
+        },
+    )
     return [
         Part(
             row.id,
+            row.conversation_id,
+            row.claims,
             row.attempts,
             row.failures,
             Outbound(
                 key=row.key,
                 address=row.address,
-                text=row.text,
+                texts=tuple(row.texts),
                 choices=tuple(Choice(label, value) for label, value in row.choices),
                 reply_token=row.reply_token,
+                token_at=row.token_at,
+                heard_at=row.heard_at,
+                human=row.human,
+                after=row.after,
+                memo=row.memo,
             ),
         )
         for row in sorted(rows, key=lambda row: row.id)
     ]
 
 
-# Whoever comes late, after his lease, may still say that it was sent, and nothing else.
-_RECORD = (
-    update(Outbox)
-    .where(
-        Outbox.id == bindparam("row_id"),
-        Outbox.state == "open",
-        or_(Outbox.attempts == bindparam("row_attempts"), bindparam("is_sent", type_=Boolean)),
-    )
-    .values(
-        failures=bindparam("new_failures"),
-        state=bindparam("new_state"),
-        due_at=bindparam("new_due_at"),
-        platform_id=bindparam("new_platform_id"),
-        code=bindparam("new_code"),
-        detail=bindparam("new_detail"),
-        sent_at=bindparam("new_sent_at"),
-    )
-)
-
-
-def record(session: Session, channel: str, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write what became of the claimed rows, and what that means for their conversations."""
-    session.connection().execute(
-        _RECORD,
-        [
-            {
-                "row_id": outcome.part.id,
-                "row_attempts": outcome.part.attempts,
-                "is_sent": outcome.state == "sent",
-                "new_failures": outcome.failures,
-                "new_state": outcome.state,
-                "new_due_at": outcome.due_at,
-                "new_platform_id": outcome.platform_id,
-                "new_code": outcome.code,
-                "new_detail": outcome.detail,
-                "new_sent_at": now if outcome.state == "sent" else None,
-            }
-            for outcome in outcomes
-        ],
-    )
-    _note_dead_letters(session, [o.part.id for o in outcomes if o.state == "failed"])
-    _park_addresses(session, channel, [o for o in outcomes if o.state == "parked"])
-    for outcome in outcomes:
-        if outcome.moved_to:
-            _move_address(session, channel, outcome.part.outbound.address, outcome.moved_to)
-
-
-def _note_dead_letters(session: Session, ids: Sequence[int]) -> None:
-    if not ids:
-        return
-    failed = (
-        select(Report.id, Outbox.code)
-        .join(
-            Report,
-            (Report.conversation_id == Outbox.conversation_id) & (Report.draft == Outbox.draft),
-        )
-        .where(Outbox.id.in_(ids))
-    )
-    events = [
-        {"report_id": report_id, "actor": "kanal", "kind": "delivery_failed", "detail": {"code": c}}
-        for report_id, c in session.execute(failed)
-    ]
-    if events:
-        session.execute(insert(ReportEvent), events)
-
-
-def _park_addresses(session: Session, channel: str, outcomes: Sequence[Outcome]) -> None:
-    addresses = {outcome.part.outbound.address for outcome in outcomes}
-    if not addresses:
-        return
-    session.execute(
-        update(Outbox)
-        .where(Outbox.channel == channel, Outbox.address.in_(addresses), Outbox.state == "open")
-        .values(state="parked", code=SendCode.BLOCKED)
-    )
-    session.execute(
-        update(Conversation)
-        .where(Conversation.channel == channel, Conversation.address.in_(addresses))
-        .values(reachable=False)
-    )
-
-
-def _move_address(session: Session, channel: str, old: str, new: str) -> None:
-    taken = select(Conversation.id).where(
-        Conversation.channel == channel, Conversation.address == new
-    )
-    if session.scalar(taken) is None:
-        session.execute(
-            update(Conversation)
-            .where(Conversation.channel == channel, Conversation.address == old)
-            .values(address=new)
-        )
-    session.execute(
-        update(Outbox)
-        .where(Outbox.channel == channel, Outbox.address == old, Outbox.state == "open")
-        .values(address=new)
-    )
-
-
 def release(session: Session, conversation_ids: Sequence[UUID]) -> None:
-    """Send on what was parked for citizens who can be reached again."""
+    """Send on what was parked for citizens who can be reached, or were heard, again."""
     if conversation_ids:
+        waiting = (SendCode.BLOCKED, SendCode.WINDOW_CLOSED)
         session.execute(
             update(Outbox)
-            .where(Outbox.conversation_id.in_(conversation_ids), Outbox.state == "parked")
+            .where(
+                Outbox.conversation_id.in_(conversation_ids),
+                Outbox.state == "parked",
+                Outbox.code.in_(waiting),
+            )
             .values(state="open", code="", due_at=func.now())
         )
+
+
+def reopen_paid(session: Session) -> None:
+    """Send on what was parked until a new period, with a new quota, has begun."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.state == "parked", Outbox.code == SendCode.QUOTA, Outbox.due_at <= func.now())
+        .values(state="open")
+    )
 
 
 # What stands behind another part of its address, or in a channel that rests, is not due yet.
@@ -253,7 +267,7 @@ _NEXT_DUE = text(
     where o.state = 'open' and o.channel = :channel and not exists (
         select from outbox earlier
         where earlier.state = 'open' and earlier.channel = o.channel
-            and earlier.address = o.address and earlier.id < o.id
+            and earlier.address = o.address and earlier.id < o.id and earlier.rank <= o.rank
     )
     order by o.due_at
     limit 1
@@ -265,24 +279,3 @@ def next_due(session: Session, channel: str) -> datetime | None:
     """Return when the next part of `channel` can be claimed, None when there is none."""
     due_at: datetime | None = session.scalar(_NEXT_DUE, {"channel": channel})
     return due_at
-
-
-def give_up(session: Session, outcome: Outcome) -> None:
-    """Make a part whose outcome cannot be recorded a dead letter, or note only that it was sent."""
-    state = outcome.state if outcome.state == "sent" else "failed"
-    session.execute(
-        update(Outbox)
-        .where(Outbox.id == outcome.part.id, Outbox.state == "open")
-        .values(state=state, code="unrecordable")
-    )
-
-
-def pause(session: Session, channel: str, until: datetime) -> None:
-    """Let the whole channel rest until then."""
-    statement = insert(ChannelStatus).values(channel=channel, paused_until=until)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[ChannelStatus.channel],
-            set_={"paused_until": until},
-        )
-    )

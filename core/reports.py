@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ARRAY, Float, Integer, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core import agencies, outbox
-from core.channel import Limits
+from core.channel import LimitsOf
 from core.conversations import load_state
 from core.db.tables import Agency, Conversation, Report, ReportEvent
-from core.draft import Draft
+from core.draft import DRAFT_PLACE, Draft
 from core.errors import MoveRefused, NotFound
-from core.outbox import Note
+from core.message import Place
+from core.outbox import Note, Rank
 from core.replies import render
 from core.ticket import new_ticket
 from core.workflow import ReportState, move
@@ -28,6 +29,16 @@ class Confirmed:
     conversation_id: UUID
     channel: str
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place that a citizen told for his report number `draft` after it was opened."""
+
+    conversation_id: UUID
+    draft: int
+    place: str
+    pin: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,48 @@ def open_all(session: Session, confirmed: Sequence[Confirmed]) -> list[str]:
     return [str(row["ticket"]) for row in rows]
 
 
+# A place that is there already is not overwritten: the history says what was told besides.
+_SUPPLEMENT = text(
+    """
+    with told as (
+        select * from unnest(:ids, :drafts, :places, :latitudes, :longitudes)
+            as told (id, draft, place, latitude, longitude)
+    ), changed as (
+        update report set
+            place = case when report.place = '' then told.place else report.place end,
+            latitude = coalesce(report.latitude, told.latitude),
+            longitude = coalesce(report.longitude, told.longitude)
+        from told
+        where report.conversation_id = told.id::uuid and report.draft = told.draft
+        returning report.id, told.place
+    )
+    insert into report_event (report_id, actor, kind, detail)
+    select id, 'warga', 'supplemented', jsonb_build_object('place', place) from changed
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(String)),
+    bindparam("drafts", type_=ARRAY(Integer)),
+    bindparam("places", type_=ARRAY(String)),
+    bindparam("latitudes", type_=ARRAY(Float)),
+    bindparam("longitudes", type_=ARRAY(Float)),
+)
+
+
+def supplement(session: Session, told: Sequence[Told]) -> None:
+    """Write the places that were told after their reports were opened."""
+    if told:
+        session.execute(
+            _SUPPLEMENT,
+            {
+                "ids": [str(one.conversation_id) for one in told],
+                "drafts": [one.draft for one in told],
+                "places": [one.place[:DRAFT_PLACE] for one in told],
+                "latitudes": [one.pin.latitude if one.pin else None for one in told],
+                "longitudes": [one.pin.longitude if one.pin else None for one in told],
+            },
+        )
+
+
 def standings(session: Session, tickets: Sequence[str]) -> dict[str, Standing]:
     """Return how the reports of these tickets stand; unknown tickets are left out."""
     if not tickets:
@@ -89,7 +142,13 @@ class Officer:
 
 
 def find(session: Session, ticket: str, officer: Officer) -> Report:
-    """Return the report, locked for a change; raises NotFound, also when it is another OPD's."""
+    """Return the report, locked for a change; raises NotFound, also when it is another OPD's.
+
+    Its conversation is locked before it, as on the citizen's side: nobody waits in a circle.
+    """
+    whose = select(Conversation.id).join(Report, Report.conversation_id == Conversation.id)
+    whose = whose.where(Report.ticket == ticket)
+    session.execute(whose.with_for_update(of=Conversation, key_share=True))
     statement = select(Report).where(Report.ticket == ticket).with_for_update(key_share=True)
     if officer.agency_id is not None:
         statement = statement.where(Report.agency_id == officer.agency_id)
@@ -104,7 +163,7 @@ OPD_MOVES = frozenset({ReportState.PROSES, ReportState.SELESAI, ReportState.BELU
 
 
 def assign(
-    session: Session, report: Report, slug: str, officer: Officer, limits: Mapping[str, Limits]
+    session: Session, report: Report, slug: str, officer: Officer, limits: Mapping[str, LimitsOf]
 ) -> None:
     """Hand the report to the OPD `slug` (disposisi), and tell the citizen.
 
@@ -113,7 +172,7 @@ def assign(
     agency = agencies.find(session, slug)
     report.state = move(ReportState(report.state), ReportState.TERDISPOSISI)
     report.agency_id = agency.id
-    _append(session, report, officer, "assigned", {"agency": agency.slug})
+    note(session, report, officer, "assigned", {"agency": agency.slug})
     _tell(session, report, "assigned", {"agency": agency.name}, limits)
 
 
@@ -123,7 +182,7 @@ def change_state(
     wanted: ReportState,
     reason: str,
     officer: Officer,
-    limits: Mapping[str, Limits],
+    limits: Mapping[str, LimitsOf],
 ) -> None:
     """Move the report to `wanted`, and tell the citizen; `reason` is shown to him.
 
@@ -137,7 +196,7 @@ def change_state(
     if wanted is ReportState.BELUM_TERVERIFIKASI:
         report.agency_id = None
     detail: dict[str, Any] = {"from": before, "to": wanted, "reason": reason}
-    _append(session, report, officer, "state", detail)
+    note(session, report, officer, "state", detail)
     key = "moved-reason" if reason.strip() else "moved"
     _tell(session, report, key, {"state": wanted, "reason": reason}, limits)
 
@@ -148,7 +207,7 @@ def answer(
     text: str,
     done: bool,
     officer: Officer,
-    limits: Mapping[str, Limits],
+    limits: Mapping[str, LimitsOf],
 ) -> None:
     """Send the OPD's answer to the citizen; `done` says that the matter is settled.
 
@@ -158,7 +217,7 @@ def answer(
     if report.state != wanted:
         report.state = move(ReportState(report.state), wanted)
     report.answered_at = report.answered_at or func.now()
-    _append(session, report, officer, "answered", {"text": text, "done": done})
+    note(session, report, officer, "answered", {"text": text, "done": done})
     agency = session.get(Agency, report.agency_id) if report.agency_id else None
     name = agency.name if agency else "Diskominfo"
     _tell(session, report, "answer", {"agency": name, "text": text}, limits)
@@ -169,7 +228,7 @@ def answer(
 _PLACE_OF_TEXT = "\ue000"
 
 
-def _append(
+def note(
     session: Session, report: Report, officer: Officer, kind: str, detail: dict[str, Any]
 ) -> None:
     """Note in the history what the office did; each such act makes a new version."""
@@ -182,26 +241,26 @@ def _tell(
     report: Report,
     key: str,
     args: dict[str, str],
-    limits: Mapping[str, Limits],
+    limits: Mapping[str, LimitsOf],
 ) -> None:
     """Put the sentence `key` in the outbox, in the citizen's language."""
-    # Held, so that what is parked for him now is not released unseen at this very moment.
-    conversation = session.get_one(
-        Conversation, report.conversation_id, with_for_update={"key_share": True}
-    )
+    # Held since the report was found, so that what is parked for him now is not released unseen.
+    conversation = session.get_one(Conversation, report.conversation_id)
     language = load_state(conversation.state).language
     given = {"ticket": report.ticket, **args}
     if "state" in given:
         given["state"] = render(language, f"state-{given['state']}")
     if "text" in given:
         given["text"] = _PLACE_OF_TEXT
-    text = render(language, key, given).replace(_PLACE_OF_TEXT, args.get("text", ""), 1)
+    words = render(language, key, given).replace(_PLACE_OF_TEXT, args.get("text", ""), 1)
     note = Note(
         channel=conversation.channel,
         address=conversation.address,
         conversation_id=conversation.id,
-        text=text,
+        text=words,
         draft=report.draft,
         reachable=conversation.reachable,
+        rank=Rank.ANSWER,
+        human="text" in args,
     )
     outbox.put(session, [note], limits)

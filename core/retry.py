@@ -1,6 +1,7 @@
 """What becomes of a message after an attempt to send it; pure."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.errors import SendCode, SendError, Sent
 from core.outbox import Outcome, Part
@@ -11,8 +12,13 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 # Errors that are no fault of the message: it never becomes a dead letter through them.
 PATIENT = frozenset(
-    {SendCode.THROTTLED, SendCode.CREDENTIALS, SendCode.CONFLICT, SendCode.UNREACHABLE}
+    {
+        *(SendCode.THROTTLED, SendCode.CREDENTIALS, SendCode.CONFLICT, SendCode.UNREACHABLE),
+        *(SendCode.SUSPENDED, SendCode.WINDOW_CLOSED, SendCode.QUOTA),
+    }
 )
+# Errors after which a part waits for something other than the time of its next attempt.
+PARKED = frozenset({SendCode.BLOCKED, SendCode.WINDOW_CLOSED, SendCode.QUOTA})
 # While the platform itself fails, a part may fail so many times as often: 15 failures are an
 # hour and a half, 90 are most of a day.
 OUTAGE_PATIENCE = 6
@@ -23,22 +29,37 @@ def next_attempt(
 ) -> Outcome:
     """Return what becomes of `part`: the one place that turns results into outbox states.
 
-    Who blocked us is parked, a moved conversation is tried at its new address at once, what may
-    pass is due again later, all else is a dead letter.
+    What must wait for the citizen or for a new quota is parked, a moved conversation is tried at
+    its new address at once, what may pass is due again later, all else is a dead letter.
     """
     if isinstance(result, Sent):
-        return Outcome(part, "sent", now, part.failures, platform_id=clean(result.platform_id))
+        platform_id = clean(result.platform_id)
+        return Outcome(part, "sent", now, part.attempts, part.failures, platform_id=platform_id)
     failures = part.failures + (result.code not in PATIENT)
-    reason = {"code": str(result.code), "detail": clean(result.detail)}
-    if result.code is SendCode.BLOCKED:
-        return Outcome(part, "parked", now, failures, **reason)
+    becomes = partial(
+        Outcome,
+        part,
+        attempts=part.attempts,
+        failures=failures,
+        code=str(result.code),
+        detail=clean(result.detail),
+        memo=clean(result.memo),
+    )
+    if result.code in PARKED:
+        return becomes("parked", now + (result.retry_after or timedelta()))
     goes_on = failures < allowed(result.code, failures_allowed)
     if result.code is SendCode.MOVED and result.moved_to and goes_on:
-        return Outcome(part, "open", now, failures, moved_to=result.moved_to, **reason)
+        return becomes("open", now, moved_to=result.moved_to)
     if result.retryable and goes_on:
-        due_at = now + wait_before(part.attempts, result)
-        return Outcome(part, "open", due_at, failures, **reason)
-    return Outcome(part, "failed", now, failures, **reason)
+        return becomes("open", now + wait_before(part.attempts, result))
+    return becomes("failed", now)
+
+
+def paced(part: Part, wait: timedelta, now: datetime) -> Outcome:
+    """Return what becomes of a part that may not be sent yet: it waits, and nothing is counted."""
+    memo = part.outbound.memo
+    due_at = now + wait
+    return Outcome(part, "open", due_at, part.attempts - 1, part.failures, code="paced", memo=memo)
 
 
 def allowed(code: SendCode, failures_allowed: int) -> float:
@@ -51,7 +72,10 @@ def allowed(code: SendCode, failures_allowed: int) -> float:
 def wait_before(attempt: int, error: SendError) -> timedelta:
     """Return how long to wait after the failed `attempt` (counted from 1): 2, 4, 8 .. 900 s.
 
-    A platform's own retry_after is honoured when it is longer.
+    A platform's own retry_after is honoured when it is longer; where the channel left itself a
+    memo it knows best, and its retry_after holds as it is.
     """
     doubled = FIRST_WAIT * 2.0 ** min(attempt - 1, 20)
+    if error.memo and error.retry_after is not None:
+        return error.retry_after
     return max(min(doubled, LONGEST_WAIT), error.retry_after or timedelta())

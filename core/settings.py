@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, BeforeValidator, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MOST_PIXELS = 89_478_485  # beyond it Pillow itself refuses a picture
 
 
 def _from_seconds(value: object) -> object:
@@ -36,6 +38,24 @@ class CoreSettings(BaseSettings):
         ge=1,
         description="Largest file that is kept, in bytes. Telegram gives bots no more than 20 MiB.",
     )
+    media_seconds: Seconds = Field(
+        default=timedelta(seconds=120),
+        gt=timedelta(),
+        description="Seconds that one download of a file may take in all.",
+    )
+    media_max_pixels: int = Field(
+        default=70_000_000,
+        ge=1,
+        le=MOST_PIXELS,
+        description="Most points of a picture that is unpacked to copy it for officers, 8 bytes "
+        "of memory each; of a larger one the original is kept and nothing is shown.",
+    )
+    media_origins: Annotated[tuple[AnyHttpUrl, ...], NoDecode] = Field(
+        default=(),
+        description="Origins such as http://10.0.0.5:8081, separated by commas, from which files "
+        "are fetched although they lie in a private network, directly and through no proxy: an "
+        "own Bot API server, the simulator.",
+    )
     media_attempts: int = Field(
         default=100,
         ge=1,
@@ -54,6 +74,25 @@ class CoreSettings(BaseSettings):
         ge=1,
         description="Waiting messages of one conversation that are read at once; the rest wait "
         "for the next turn, so that one busy sender never fills a turn.",
+    )
+    sender_messages: int = Field(
+        default=60,
+        ge=1,
+        description="Messages of one sender in a minute that are listened to; more are kept aside "
+        "(`kanal inbox list --held`), and he is asked once to go on in a minute.",
+    )
+    sender_open_reports: int = Field(
+        default=10,
+        ge=1,
+        description="Reports of one sender that may be open at once, neither selesai nor arsip; "
+        "a further one stays a draft until another is closed.",
+    )
+    trace_days: int = Field(
+        default=7,
+        ge=1,
+        le=3650,
+        description="Days for which calls to the platforms and their webhooks stay in the trace, "
+        "without their content.",
     )
     delivery_lease: Seconds = Field(
         default=timedelta(seconds=60),
@@ -75,3 +114,18 @@ class CoreSettings(BaseSettings):
         default=timedelta(seconds=60),
         description="Seconds for which a channel rests after its credentials were refused.",
     )
+
+    @field_validator("media_origins", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(filter(None, map(str.strip, value.split(","))))
+
+    @field_validator("media_origins")
+    @classmethod
+    def _are_origins(cls, urls: tuple[AnyHttpUrl, ...]) -> tuple[AnyHttpUrl, ...]:
+        for url in urls:
+            if url.path not in {None, "/"} or url.query or url.fragment or url.username:
+                raise ValueError("an origin has scheme, host and port only")
+        return urls

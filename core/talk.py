@@ -1,28 +1,35 @@
 """Folds the waiting letters of one conversation through `step`; pure."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from core.channel import Channel
 from core.conversation import step
 from core.conversations import Talker
 from core.draft import State
+from core.flood import Arrival, Hold, Share, Verdict, sift
 from core.inbox import Letter
 from core.message import Inbound, Kind
 from core.place_words import find_place
-from core.turn import Reply, Step
+from core.turn import AmendMessage, OpenReport, Reply, Step, TellBlock, Where
 
 E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message and what came of it; `error` names the failure of our own code, if any."""
+    """One message and what came of it; `error` names the failure of our own code, if any.
+
+    One that is `held` was not listened to.
+    """
 
     inbound: Inbound
     step: Step
     error: str = ""
+    held: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +40,35 @@ class Exchange:
     letter: Letter
     heard: Heard
 
+    @property
+    def understood(self) -> bool:
+        """Tell whether the message was listened to, and our code did not fail on it."""
+        return not (self.heard.error or self.heard.held)
 
-def listen(talker: Talker, letters: Sequence[Letter], channel: Channel) -> list[Exchange]:
+
+def listen(
+    talker: Talker, letters: Sequence[Letter], channel: Channel, share: Share
+) -> list[Exchange]:
     """Read a conversation's letters, oldest first, and fold them through its state.
 
     A letter on which our code fails leaves the draft as it was, and carries the error's name; the
-    first of them is answered with the news that it is kept.
+    first of them is answered with the news that it is kept. What goes beyond the sender's `share`,
+    or comes while he is blocked, is held, and leaves the draft as it was.
     """
     errors: dict[int, str] = {}
     inbounds = [_read(letter, channel, errors) for letter in letters]
+    arrivals = [
+        Arrival(inbound, letter.received_at, letter.replayed)
+        for inbound, letter in zip(inbounds, letters, strict=True)
+    ]
+    state, verdicts = sift(talker.state, arrivals, talker.blocked_until, share)
+    told = zip(inbounds, verdicts, strict=True)
+    listened = [inbound for inbound, verdict in told if verdict.hold is None]
+    room = share.open_reports - talker.open_reports
+    whole = _with_held(state, arrivals, verdicts, hear(state, listened, room), talker.blocked_until)
     trouble: tuple[Reply, ...] = (Reply("trouble"),)
     exchanges: list[Exchange] = []
-    for letter, heard in zip(letters, hear(talker.state, inbounds), strict=True):
+    for letter, heard in zip(letters, whole, strict=True):
         if error := errors.get(letter.id, heard.error):
             heard = Heard(heard.inbound, replace(heard.step, replies=trouble), error)  # noqa: PLW2901
             trouble = ()
@@ -60,21 +84,50 @@ def effects(exchanges: Sequence[Exchange], wanted: type[E]) -> Iterator[tuple[Ex
                 yield exchange, effect
 
 
-def hear(state: State, inbounds: Sequence[Inbound]) -> list[Heard]:
+def hear(state: State, inbounds: Sequence[Inbound], room: float = math.inf) -> list[Heard]:
     """Return what each message makes of the state before it, in order.
 
+    No more than `room` reports are opened.
     A question about a draft is left out when a later message brings up the next one, so that an
     album, or three texts in a row, are answered once.
     """
     answered = state.album
     heard: list[Heard] = []
     for inbound in inbounds:
-        one = _hear_one(state, inbound)
+        one = _hear_one(state, inbound, room > 0)
         if inbound.album and inbound.album == answered:  # a late picture
             one = replace(one, step=replace(one.step, replies=()))
         heard.append(one)
+        room -= sum(isinstance(effect, OpenReport) for effect in one.step.effects)
         state = one.step.state
     return _without_superseded(heard)
+
+
+def _with_held(
+    state: State,
+    arrivals: Sequence[Arrival],
+    verdicts: Sequence[Verdict],
+    heard: Sequence[Heard],
+    blocked_until: datetime | None,
+) -> Iterator[Heard]:
+    """Yield all messages in order: those that were `heard`, and between them the held ones."""
+    following = iter(heard)
+    for arrival, verdict in zip(arrivals, verdicts, strict=True):
+        if verdict.hold is None:
+            one = next(following)
+        else:
+            refused = _refusal(state, verdict, blocked_until)
+            one = Heard(arrival.inbound, refused, held=verdict.hold)
+        state = one.step.state
+        yield one
+
+
+def _refusal(state: State, verdict: Verdict, blocked_until: datetime | None) -> Step:
+    if not verdict.tell:
+        return Step(state)
+    if verdict.hold is Hold.BLOCKED and blocked_until is not None:
+        return Step(state, effects=(TellBlock(blocked_until),))
+    return Step(state, (Reply("too-fast", where=Where.PRIVATE),))
 
 
 def _read(letter: Letter, channel: Channel, errors: dict[int, str]) -> Inbound:
@@ -85,11 +138,20 @@ def _read(letter: Letter, channel: Channel, errors: dict[int, str]) -> Inbound:
         return Inbound(letter.channel, "", letter.address, Kind.UNKNOWN, letter.raw)
 
 
-def _hear_one(state: State, inbound: Inbound) -> Heard:
+def _hear_one(state: State, inbound: Inbound, may_open: bool) -> Heard:
+    if inbound.kind is Kind.MESSAGE and inbound.message_id in state.withdrawn:
+        return _forgotten(state, inbound)
     try:
-        return Heard(inbound, step(state, inbound, find_place(inbound.text)))
+        return Heard(inbound, step(state, inbound, find_place(inbound.text), may_open))
     except Exception as error:  # noqa: BLE001 - the row is quarantined under this name, and shown
         return Heard(inbound, Step(state), f"{type(error).__name__} in step")
+
+
+def _forgotten(state: State, inbound: Inbound) -> Heard:
+    """Return what a message comes to that was taken back before it arrived: nothing of it stays."""
+    emptied = replace(inbound, text="", attachments=(), place=None, album="")
+    effect = AmendMessage(inbound.message_id, "", withdrawn=True)
+    return Heard(emptied, Step(state, effects=(effect,)))
 
 
 def _without_superseded(heard: list[Heard]) -> list[Heard]:

@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Callable, Iterable
 
 import regex
 
-from core.channel import TextUnit
+Measure = Callable[[str], int]
 
 _REPLACEMENT = "\ufffd"
 _MASK = "***"
@@ -15,6 +14,21 @@ _LEAST_LIMIT = 2  # UTF-16 units of an emoji
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+OUTLINE = 2000  # characters of a body's shape that a trace keeps
+_NAME = 40
+_DIGITS = re.compile(r"\d+")
+_JSON_PART = re.compile(
+    r'\s*(?:"(?P<name>(?:[^"\\]|\\.)*)"\s*:|"(?P<word>(?:[^"\\]|\\.)*)"'
+    r"|(?P<number>-?\d[\d.eE+-]*)|[{}\[\],]|true|false|null)\s*"
+)
+# Names whose values are the platform's own words, never a citizen's.
+_TELLING = frozenset(
+    {
+        *("type", "event_type", "mode", "object", "ok", "status", "messaging_type"),
+        *("error_code", "code", "error_subcode", "retry_after", "is_echo", "kind"),
+    }
+)
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z_.]{0,39}|\d{1,7}")
 _CLUSTER = regex.compile(r"\X")
 _WHITE = regex.compile(r"\s*")
 # Borders from the most to the least welcome, searched backwards. A sentence ends after a word
@@ -37,29 +51,33 @@ def clean(text: str) -> str:
     return _SURROGATE.sub(_REPLACEMENT, _CONTROL.sub("", text))
 
 
-def units(text: str, unit: TextUnit) -> int:
-    """Return the length of `text` as a platform that counts in `unit` sees it."""
-    if unit is TextUnit.CHARACTERS or text.isascii():
-        return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def characters(text: str) -> int:
+    """Return the number of Unicode code points."""
+    return len(text)
 
 
-def split(text: str, limit: int, unit: TextUnit) -> list[str]:
-    """Cut `text` into parts of at most `limit` units, at the best border near each part's end.
+def utf16_units(text: str) -> int:
+    """Return the number of UTF-16 code units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
-    Borders are paragraph, line, sentence, word; where there is none the cut falls between two
-    grapheme clusters, and only a cluster longer than `limit` is cut itself. Nothing is lost but
-    the whitespace at the cuts; a text of whitespace alone has no parts. Takes linear time.
+
+def split(text: str, limit: int, measure: Measure) -> list[str]:
+    """Cut `text` into parts no longer than `limit`, at the best border near each part's end.
+
+    Length is what `measure` says. Borders are paragraph, line, sentence, word; where there is
+    none the cut falls between two grapheme clusters, and only a cluster longer than `limit` is cut
+    itself. Nothing is lost but the whitespace at the cuts; a text of whitespace alone has no parts.
+    A part has no more than `limit` code points either. Takes linear time.
     Raises ValueError for a limit under 2, which some characters would not fit.
     """
     if limit < _LEAST_LIMIT:
         raise ValueError("a limit under 2 cannot hold every character")
-    if units(text, unit) <= limit:
+    if measure(text) <= limit:
         return [text] if text.strip() else []
     parts = []
     start = _after_white(text, 0)
     while start < len(text):
-        end = _cut(text, start, limit, unit)
+        end = _cut(text, start, limit, measure)
         parts.append(text[start:end])
         start = _after_white(text, end)
     return parts
@@ -73,11 +91,51 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return re.sub("|".join(map(re.escape, longest_first)), _MASK, text)
 
 
-def _cut(text: str, start: int, limit: int, unit: TextUnit) -> int:
+def outline(body: bytes) -> str:
+    """Return the shape of a JSON body for a trace: names, words of the platform, no content.
+
+    Strings become their length, numbers and digits in names 9; only values of names such as
+    `type` or `error_code` stay when they look like a platform's own word. At most OUTLINE signs.
+    """
+    if body.lstrip()[:1] not in {b"{", b"["}:
+        return f"{len(body)} bytes" if body else ""
+    shape, named, end = "", "", 0
+    for part in _JSON_PART.finditer(body[: 4 * OUTLINE].decode(errors="replace")):
+        if part.start() != end or len(shape) > OUTLINE:  # what is not understood is not shown
+            break
+        end = part.end()
+        if part["name"] is not None:
+            named = part["name"]
+        shape += _hidden(part, named)
+    return shape[:OUTLINE]
+
+
+def _hidden(part: re.Match[str], named: str) -> str:
+    """Return what a trace shows of one part of a JSON text, the value of `named` or its name."""
+    if part["name"] is not None:
+        return f'"{_DIGITS.sub("9", named)[:_NAME]}":'
+    value = part["word"] if part["word"] is not None else part["number"]
+    if value is None:
+        return part[0].strip()
+    if named in _TELLING and _PLAIN.fullmatch(value):
+        return part[0].strip()
+    return "9" if part["word"] is None else f'"{len(value)}"'
+
+
+def _cut(text: str, start: int, limit: int, measure: Measure) -> int:
     """Return where the part that begins at `start` ends; always after `start`."""
-    reach = _reach(text, start, limit, unit)
-    if reach == len(text):
-        return reach
+    reach = _reach(text, start, limit, measure)
+    while reach < len(text):
+        end = _border(text, start, reach)
+        # What is cut short can weigh more than it did: half an address is no link any more.
+        if end == start + 1 or measure(text[start:end]) <= limit:
+            return end
+        reach = end - 1
+    return reach
+
+
+def _border(text: str, start: int, reach: int) -> int:
+    """Return the best border between `start` and `reach`; always after `start`."""
     # Half empty parts for a nicer border would be unkind; a long word is worth one.
     middle = start + (reach - start) // 2
     for border, low in (
@@ -92,13 +150,13 @@ def _cut(text: str, start: int, limit: int, unit: TextUnit) -> int:
     return _between_clusters(text, start, reach)
 
 
-def _reach(text: str, start: int, limit: int, unit: TextUnit) -> int:
-    """Return the furthest index whose text from `start` on fits into `limit`."""
+def _reach(text: str, start: int, limit: int, measure: Measure) -> int:
+    """Return about the furthest index whose text from `start` on fits into `limit`."""
     window = text[start : start + limit]
-    if unit is TextUnit.CHARACTERS or units(window, unit) == len(window):
+    if measure(window) <= limit:
         return start + len(window)
-    widths = accumulate(1 + (character > "\uffff") for character in window)
-    return start + bisect_right(list(widths), limit)
+    fits = bisect_right(range(1, len(window)), limit, key=lambda size: measure(window[:size]))
+    return start + max(fits, 1)
 
 
 def _before_white(text: str, start: int, index: int) -> int:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, insert, text
+from sqlalchemy import ARRAY, Boolean, String, bindparam, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from core.db.tables import File, Message
 from core.message import Inbound, Kind, Media
+
+WITHDRAWN_MARK = "[ditarik oleh warga]"  # officers read it in the place of what was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Entry:
     conversation_id: UUID
     draft: int
     inbound: Inbound
+    inbox_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Amendment:
     platform_id: str
     text: str
     noted: str = ""
+    withdrawn: bool = False
 
 
 def add(session: Session, entries: Sequence[Entry]) -> None:
@@ -38,6 +42,7 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
         {
             "conversation_id": entry.conversation_id,
             "draft": entry.draft,
+            "inbox_id": entry.inbox_id,
             "platform_id": entry.inbound.message_id,
             "text": entry.inbound.text,
             "at": entry.inbound.sent_at or datetime.now(UTC),
@@ -67,12 +72,41 @@ def _files(entry: Entry) -> list[dict[str, object]]:
     ]
 
 
-# One statement for all: change the messages, and note it in the history of their reports.
+# One statement for all: change the messages, and note it in the history of their reports. What
+# was taken back is forgotten everywhere: in the message, the report's text, the raw event, and its
+# files are shown no more.
 _AMEND = text(
     """
-    with changed as (
+    with amended as (
+        select * from unnest(:ids, :platform_ids, :texts, :notes, :withdrawn)
+            as amended (id, platform_id, text, noted, withdrawn)
+    ), former as (
+        select message.id, message.text, message.draft, message.conversation_id, message.inbox_id
+        from message
+        join amended on message.conversation_id = amended.id::uuid
+            and message.platform_id = amended.platform_id
+        where amended.withdrawn
+    ), forgotten as (
+        update inbox set raw = '' from former where inbox.id = former.inbox_id
+    ), unheard as (
+        update inbox set raw = '', state = 'done'
+        from amended
+        join conversation on conversation.id = amended.id::uuid
+        where amended.withdrawn and inbox.state = 'held' and inbox.channel = conversation.channel
+            and inbox.address = conversation.address and inbox.message_id = amended.platform_id
+    ), hidden as (
+        update file set state = 'withdrawn' from amended
+        where file.conversation_id = amended.id::uuid and amended.withdrawn
+            and file.platform_id = amended.platform_id and file.state <> 'withdrawn'
+    ), blackened as (
+        update report set text = replace(report.text, former.text, :mark),
+            place = case when strpos(former.text, report.place) > 0 then '' else report.place end
+        from former
+        where report.conversation_id = former.conversation_id and report.draft = former.draft
+            and former.text <> ''
+    ), changed as (
         update message set text = amended.text, edited_at = now()
-        from unnest(:ids, :platform_ids, :texts, :notes) as amended (id, platform_id, text, noted)
+        from amended
         where message.conversation_id = amended.id::uuid
             and message.platform_id = amended.platform_id
             and (message.text <> amended.text or amended.noted = 'message_withdrawn')
@@ -90,11 +124,12 @@ _AMEND = text(
     bindparam("platform_ids", type_=ARRAY(String)),
     bindparam("texts", type_=ARRAY(String)),
     bindparam("notes", type_=ARRAY(String)),
+    bindparam("withdrawn", type_=ARRAY(Boolean)),
 )
 
 
 def amend(session: Session, amendments: Sequence[Amendment]) -> None:
-    """Change earlier messages; what a report was opened with stays in the report itself.
+    """Change earlier messages; an edit leaves the report's own text as it was opened.
 
     Of several changes of one message the last holds; one that changes nothing is not noted.
     """
@@ -107,5 +142,7 @@ def amend(session: Session, amendments: Sequence[Amendment]) -> None:
                 "platform_ids": [one.platform_id for one in last.values()],
                 "texts": [one.text for one in last.values()],
                 "notes": [one.noted for one in last.values()],
+                "withdrawn": [one.withdrawn for one in last.values()],
+                "mark": WITHDRAWN_MARK,
             },
         )

@@ -105,16 +105,30 @@ _LINE = (
 _EVENT = (ReportEvent.at, ReportEvent.actor, ReportEvent.kind, ReportEvent.detail)
 _MESSAGE = (Message.at, Message.text, Message.edited_at)
 _PART = (
-    Outbox.text,
+    Outbox.texts,
     Outbox.part,
     Outbox.parts,
     Outbox.state,
     Outbox.code,
     Outbox.attempts,
+    Outbox.due_at,
     Outbox.created_at,
     Outbox.sent_at,
 )
-_FILE = (File.id, File.media, File.state, File.size, File.mime, File.created_at)
+_SHOWN_PATH = func.coalesce(func.nullif(File.shown_path, ""), File.path)
+_SHOWN_MIME = func.coalesce(func.nullif(File.shown_mime, ""), File.mime)
+# A picture is shown as its copy alone: the original tells where and when it was taken.
+_VIEWABLE = (File.state == "stored") & ((File.shown_path != "") | ~File.mime.startswith("image/"))
+_FILE = (
+    File.id,
+    File.media,
+    File.state,
+    File.code,
+    File.size,
+    _SHOWN_MIME.label("mime"),
+    _VIEWABLE.label("viewable"),
+    File.created_at,
+)
 
 
 def page(session: Session, filters: Filters, limit: int, after: Position | None) -> Page:
@@ -188,17 +202,19 @@ def _newest(session: Session, statement: AnySelect) -> Sequence[AnyRow]:
 
 
 def stored_file(session: Session, ticket: str, file_id: int, agency_id: int | None) -> AnyRow:
-    """Return (path, mime) of a file of this report that lies in the media folder.
+    """Return (path, mime) of what is shown of a file of this report; `path` is its key.
 
-    Raises NotFound, also when it belongs to another report or was not fetched (yet).
+    Raises NotFound, also when it belongs to another report, was not fetched (yet), was taken
+    back, or is a picture without a copy.
     """
+    columns = (_SHOWN_PATH.label("path"), _SHOWN_MIME.label("mime"))
     statement = (
-        _filtered(select(File.path, File.mime), Filters(agency_id=agency_id))
+        _filtered(select(*columns), Filters(agency_id=agency_id))
         .join(
             File,
             (File.conversation_id == Report.conversation_id) & (File.draft == Report.draft),
         )
-        .where(Report.ticket == ticket, File.id == file_id, File.state == "stored")
+        .where(Report.ticket == ticket, File.id == file_id, _VIEWABLE)
     )
     row = session.execute(statement).one_or_none()
     if row is None:

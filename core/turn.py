@@ -2,13 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from core.draft import DRAFT_TEXT, Draft, State
-from core.message import Inbound, Media
+from core.message import Inbound, Media, Place
 from core.words import Word, normalise
 
 LEAST_WORDS = 2  # a text with fewer words, and fewer characters than LEAST_TEXT, tells nothing
 LEAST_TEXT = 10
+
+
+class Where(StrEnum):
+    """Who shall be able to read a reply."""
+
+    HERE = "here"  #: whoever could read the message it answers
+    PRIVATE = "private"  #: nobody but the citizen
+    PUBLIC = "public"  #: everybody, where the citizen last wrote in public; else nobody but him
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +30,35 @@ class Reply:
     args: dict[str, str] = field(default_factory=dict)
     choices: tuple[Word, ...] = ()
     serial: int = 0
+    where: Where = Where.HERE
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """The citizen confirmed: the draft becomes a report with a ticket."""
+    """The citizen confirmed, or told it in public: the draft becomes a report with a ticket.
+
+    `public_address` is where its ticket is told then, "" for a report told in private.
+    """
 
     draft: Draft
+    public_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """The citizen told the place of his report `draft` afterwards, in words or on the map."""
+
+    draft: int
+    place: str
+    pin: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The platform shows that it has our message `key`, and calls it `platform_id`."""
+
+    key: UUID
+    platform_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +84,14 @@ class AmendMessage:
     withdrawn: bool = False
 
 
-Effect = OpenReport | TellStatus | SetReachable | AmendMessage
+@dataclass(frozen=True, slots=True)
+class TellBlock:
+    """The citizen wrote, though nobody listens to him until then."""
+
+    until: datetime
+
+
+Effect = OpenReport | Supplement | Arrived | TellStatus | SetReachable | AmendMessage | TellBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +112,7 @@ class Turn:
     inbound: Inbound
     place: str  #: words in the text that name a place, "" for none
     words: frozenset[Word]
+    may_open: bool = True  #: whether he has not too many open reports for another one
 
     @property
     def evidence(self) -> bool:

@@ -50,6 +50,9 @@ ALLOWED: dict[ReportState, frozenset[ReportState]] = {
     ReportState.ARSIP: frozenset({ReportState.BELUM_TERVERIFIKASI}),
 }
 
+# What the office is done with; a sender may have only so many others.
+CLOSED = frozenset({ReportState.SELESAI, ReportState.ARSIP})
+
 # Putting a report off, away or back is explained to the citizen.
 NEEDS_REASON = frozenset({ReportState.TUNDA, ReportState.ARSIP, ReportState.BELUM_TERVERIFIKASI})
 

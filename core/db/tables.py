@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     MetaData,
+    SmallInteger,
     UniqueConstraint,
     func,
 )
@@ -27,9 +28,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-INBOX_STATES = ("waiting", "done", "kept", "quarantined")
+INBOX_STATES = ("waiting", "done", "kept", "quarantined", "held")
 OUTBOX_STATES = ("open", "sent", "failed", "parked")
-MEDIA_STATES = ("waiting", "stored", "refused", "failed")
+MEDIA_STATES = ("waiting", "stored", "refused", "failed", "withdrawn")
+DIRECTIONS = ("in", "out")
 ROLES = ("admin", "opd", "analyst")
 
 
@@ -54,7 +56,10 @@ class Inbox(Table):
     """Each event of a platform, raw, exactly once; the order of ids is the order of work.
 
     `waiting` until worked on from `ready_at` on, then `done`; `kept` when it belongs to no
-    conversation; `quarantined` with `error` when our own code failed on it.
+    conversation; `quarantined` with `error` when our own code failed on it; `held` with the reason
+    in `error` when its sender was too fast or is blocked, and with its `message_id` on the
+    platform. What an operator lets wait again is `replayed`, and never too fast. `raw` is emptied
+    when the citizen takes his message back.
     """
 
     __tablename__ = "inbox"
@@ -70,6 +75,7 @@ class Inbox(Table):
             postgresql_where=sql("state = 'waiting'"),
         ),
         Index("ix_inbox_quarantined", "id", postgresql_where=sql("state = 'quarantined'")),
+        Index("ix_inbox_held", "channel", "address", "id", postgresql_where=sql("state = 'held'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -81,10 +87,16 @@ class Inbox(Table):
     error: Mapped[str] = mapped_column(server_default="")
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ready_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    replayed: Mapped[bool] = mapped_column(server_default=sql("false"))
+    message_id: Mapped[str] = mapped_column(server_default="")
 
 
 class Conversation(Table):
-    """One citizen on one channel, with the state that `step` reads and writes."""
+    """One citizen on one channel, with the state that `step` reads and writes.
+
+    `heard_at` is when he last did anything there, for platforms that let us write only for a
+    while after that.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -94,6 +106,7 @@ class Conversation(Table):
     address: Mapped[str]
     state: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     reachable: Mapped[bool] = mapped_column(server_default=sql("true"))
+    heard_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -160,7 +173,8 @@ class Message(Table):
     """What the citizen wrote, message by message; what he was told stands in the outbox.
 
     `draft` is the number of the draft or report it belongs to, 0 for none. `platform_id` is the
-    message on the platform, to which edits and withdrawals point.
+    message on the platform, to which edits and withdrawals point; `inbox_id` the event it came
+    with.
     """
 
     __tablename__ = "message"
@@ -172,6 +186,7 @@ class Message(Table):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
     draft: Mapped[int]
+    inbox_id: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     platform_id: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -181,7 +196,8 @@ class Message(Table):
 class File(Table):
     """A file a citizen sent: where the platform holds it, and where we do once it is fetched.
 
-    `path` is relative to the media folder.
+    `path` is the original's key in the storage, `shown_path` that of the copy without metadata
+    which officers see, "" where there is none.
     """
 
     __tablename__ = "file"
@@ -207,44 +223,61 @@ class File(Table):
     sha256: Mapped[str] = mapped_column(server_default="")
     mime: Mapped[str] = mapped_column(server_default="")
     size: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    shown_path: Mapped[str] = mapped_column(server_default="")
+    shown_mime: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Outbox(Table):
     """Each part that a platform shall get, in order of ids for one address.
 
-    `draft` is the number of the draft or report it is about, 0 for none. `open` until `due_at`;
-    a lease is a `due_at` in the future. `attempts` counts all claims, `failures` those that count
-    against the part. Then `sent`, `failed` (a dead
-    letter) or `parked` until the citizen can be reached again.
+    `draft` is the number of the draft or report it is about, 0 for none; `note` is the same for
+    all parts of one text. Lower `rank` goes first (`core.outbox.Rank`). `open` until `due_at`;
+    a lease is a `due_at` in the future. `claims` counts the leases, `attempts` the calls to the
+    platform, `failures` those that count against the part; `memo` is the channel's own note of
+    the latest. Then `sent`, `failed` (a dead letter) or `parked`: with the code `blocked` until
+    the citizen can be reached, `window_closed` until he writes, `quota` until `due_at`.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         one_of("state", OUTBOX_STATES),
-        Index("ix_outbox_due", "channel", "due_at", postgresql_where=sql("state = 'open'")),
+        Index("ix_outbox_due", "channel", "rank", "due_at", postgresql_where=sql("state = 'open'")),
         Index(
             "ix_outbox_address", "channel", "address", "id", postgresql_where=sql("state = 'open'")
         ),
         Index("ix_outbox_parked", "conversation_id", postgresql_where=sql("state = 'parked'")),
+        Index(
+            "ix_outbox_quota",
+            "due_at",
+            postgresql_where=sql("state = 'parked' and code = 'quota'"),
+        ),
+        Index("ix_outbox_note", "note", "part", postgresql_where=sql("parts > 1")),
+        Index("ix_outbox_key", "key", unique=True),
         Index("ix_outbox_draft", "conversation_id", "draft", "id"),
         Index("ix_outbox_failed", "created_at", postgresql_where=sql("state = 'failed'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[UUID] = mapped_column(default=uuid4)
+    note: Mapped[UUID] = mapped_column(default=uuid4)
     channel: Mapped[str]
     address: Mapped[str]
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
     draft: Mapped[int]
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default=sql("0"))
+    human: Mapped[bool] = mapped_column(server_default=sql("false"))
     part: Mapped[int]
     parts: Mapped[int]
-    text: Mapped[str]
+    texts: Mapped[list[Any]]
     choices: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
     reply_token: Mapped[str] = mapped_column(server_default="")
+    token_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(server_default="open")
     code: Mapped[str] = mapped_column(server_default="")
     detail: Mapped[str] = mapped_column(server_default="")
+    memo: Mapped[str] = mapped_column(server_default="")
+    claims: Mapped[int] = mapped_column(server_default=sql("0"))
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
     failures: Mapped[int] = mapped_column(server_default=sql("0"))
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -254,7 +287,10 @@ class Outbox(Table):
 
 
 class ChannelStatus(Table):
-    """What all processes know of a channel: how far it was polled, whether it must rest."""
+    """What all processes know of a channel: how far it was polled, whether it must rest.
+
+    `alarm` is the code of what an operator must mend, "" when all is well, since `alarm_at`.
+    """
 
     __tablename__ = "channel_status"
 
@@ -263,6 +299,46 @@ class ChannelStatus(Table):
     poll_lease_until: Mapped[datetime] = mapped_column(server_default=func.now())
     poll_owner: Mapped[str] = mapped_column(server_default="")
     paused_until: Mapped[datetime] = mapped_column(server_default=func.now())
+    alarm: Mapped[str] = mapped_column(server_default="")
+    alarm_at: Mapped[datetime | None]
+
+
+class Trace(Table):
+    """One call to a platform (`out`) or one webhook of it (`in`), without its content."""
+
+    __tablename__ = "trace"
+    __table_args__ = (
+        one_of("direction", DIRECTIONS),
+        Index("ix_trace_channel", "channel", "id"),
+        Index("ix_trace_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    channel: Mapped[str]
+    direction: Mapped[str]
+    method: Mapped[str]
+    status: Mapped[int]
+    milliseconds: Mapped[int]
+    code: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[str] = mapped_column(server_default="")
+
+
+class Block(Table):
+    """A sender who is not listened to until `until`, unless it was lifted before."""
+
+    __tablename__ = "block"
+    __table_args__ = (Index("ix_block_conversation", "conversation_id", "until"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    ticket: Mapped[str]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    until: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str] = mapped_column(server_default="")
 
 
 class ApiToken(Table):

@@ -1,7 +1,10 @@
 # What citizens read in English. Short, warm, plain.
 
 greeting = Hello, and welcome to the public complaint service 🙏
-    Just tell us what is wrong and where. You may send a photo or a location right away.
+    Just tell us what is wrong and where. { $pins ->
+        [yes] You may send a photo or a location right away.
+       *[no] You may send a photo right away.
+    }
 
     Type HELP to see what else you can do.
 
@@ -17,7 +20,10 @@ ask-text = Thank you, we kept that. What is happening there? A short description
 
 ask-text-again = Please tell it again in your own words.
 
-ask-place = Where is it? Write the street and a landmark, or send a location from the map.
+ask-place = { $pins ->
+        [yes] Where is it? Write the street and a landmark, or send a location from the map.
+       *[no] Where is it? Please write the street and a landmark.
+    }
 
 ask-evidence = Noted, thank you. Do you have a photo? Send it here, or choose Skip if you have none.
 
@@ -43,6 +49,24 @@ ticket = Thank you, we have received your report ✅
     Ticket number: { $ticket }
 
     Please keep it. We will tell you about every step here. To ask, type: STATUS { $ticket }
+
+# In public: no personal data, no link. The mark at the end makes each sentence another one, for X
+# refuses the same words twice.
+ticket-public = Thank you, we have received your report. Ticket number: { $ticket }. We will tell you about every step by DM; if nothing comes, send us this number by DM.
+
+public-added = Thank you, we have noted this as well. [{ $mark }]
+
+public-how = Please tell us what is wrong and where, and mention this account. Anything personal is better sent by DM. [{ $mark }]
+
+public-status = We answer you by DM. [{ $mark }]
+
+encrypted = Sorry, we cannot read encrypted messages yet. Please write an ordinary DM, or mention this account in a post. [{ $mark }]
+
+supplement-place = Thank you for your report. So that nobody goes to the wrong place: where is it exactly? Reply here with the street and a landmark.
+
+supplement-thanks = Thank you, we have added this to your report.
+
+by-number = Just reply with the number.
 
 cancelled = This report was not sent. To report again, just write to us at any time.
 
@@ -70,6 +94,14 @@ status-agency = Report { $ticket }
     Received: { $date }
 
 trouble = Your message has arrived and is kept safe, but our system has trouble reading it. An officer will look at it; you need not send it again.
+
+too-fast = Your messages are coming very fast 🙏 We have kept the latest ones, but not answered them yet. Please go on in a minute.
+
+too-many-open = We keep this draft, but have not sent it yet: many reports of yours are still being handled. As soon as one of them is completed, please choose Send again.
+
+too-many-open-public = Thank you for writing. We have not made your post a new report yet, because many reports of yours are still being handled. As soon as one of them is completed, please mention this account again.
+
+not-listening = We keep your messages, but will not read them here until { $date }. Meanwhile you can report on the website of SP4N-LAPOR!, and in an emergency call 112.
 
 assigned = Report { $ticket } has been checked and passed on to { $agency }.
 

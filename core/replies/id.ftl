@@ -2,7 +2,10 @@
 # Satu pesan tidak lebih dari satu layar ponsel.
 
 greeting = Halo, selamat datang di layanan pengaduan 🙏
-    Ceritakan saja keluhan Anda: apa yang terjadi dan di mana. Foto atau lokasi boleh langsung dikirim.
+    Ceritakan saja keluhan Anda: apa yang terjadi dan di mana. { $pins ->
+        [yes] Foto atau lokasi boleh langsung dikirim.
+       *[no] Foto boleh langsung dikirim.
+    }
 
     Ketik BANTUAN untuk melihat cara lainnya.
 
@@ -18,7 +21,10 @@ ask-text = Baik, kami simpan. Apa yang terjadi di sana? Ceritakan dengan singkat
 
 ask-text-again = Silakan tulis ulang ceritanya, ya.
 
-ask-place = Di mana tempatnya? Tulis jalan dan patokannya, atau kirim lokasi dari peta.
+ask-place = { $pins ->
+        [yes] Di mana tempatnya? Tulis jalan dan patokannya, atau kirim lokasi dari peta.
+       *[no] Di mana tempatnya? Tulis nama jalan dan patokannya, ya.
+    }
 
 ask-evidence = Sudah kami catat, terima kasih. Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
 
@@ -44,6 +50,24 @@ ticket = Terima kasih, laporan Anda sudah kami terima ✅
     Nomor tiket: { $ticket }
 
     Simpan nomor ini. Setiap perkembangan kami kabarkan di sini. Untuk bertanya, ketik: STATUS { $ticket }
+
+# Di tempat umum: tanpa data pribadi, tanpa tautan. Tanda di belakang membuat tiap kalimat berbeda,
+# karena X menolak kalimat yang sama dua kali.
+ticket-public = Terima kasih, laporan Anda sudah kami terima. Nomor tiket: { $ticket }. Perkembangannya kami kabarkan lewat DM; bila belum masuk, kirimkan nomor ini lewat DM kepada kami.
+
+public-added = Terima kasih, tambahan Anda sudah kami catat. [{ $mark }]
+
+public-how = Ceritakan apa yang terjadi dan di mana, sambil menyebut akun ini. Untuk data pribadi, tulis lewat DM saja, ya. [{ $mark }]
+
+public-status = Kami jawab lewat DM, ya. [{ $mark }]
+
+encrypted = Maaf, pesan terenkripsi belum bisa kami baca. Silakan ceritakan lewat DM biasa, atau sebut akun ini dalam unggahan Anda. [{ $mark }]
+
+supplement-place = Terima kasih sudah melapor. Agar petugas tidak salah tempat: di mana tepatnya? Balas di sini dengan nama jalan dan patokannya.
+
+supplement-thanks = Terima kasih, sudah kami tambahkan ke laporan Anda.
+
+by-number = Balas dengan angkanya saja.
 
 cancelled = Laporan ini tidak jadi dikirim. Bila ingin melapor lagi, tulis saja kapan pun.
 
@@ -71,6 +95,14 @@ status-agency = Laporan { $ticket }
     Masuk: { $date }
 
 trouble = Pesan Anda sudah kami terima dan tersimpan, tetapi sistem kami sedang terkendala. Petugas akan memeriksanya; Anda tidak perlu mengirim ulang.
+
+too-fast = Pesan Anda datang cepat sekali 🙏 Yang terakhir kami simpan dulu, belum kami balas. Silakan lanjutkan satu menit lagi, ya.
+
+too-many-open = Draf ini tetap kami simpan, tetapi belum kami kirim: masih banyak laporan Anda yang sedang ditangani. Begitu salah satunya selesai, pilih Kirim lagi, ya.
+
+too-many-open-public = Terima kasih sudah menulis. Unggahan Anda belum kami jadikan laporan baru, karena masih banyak laporan Anda yang sedang ditangani. Begitu salah satunya selesai, silakan sebut akun ini lagi.
+
+not-listening = Pesan Anda kami simpan, tetapi sampai { $date } belum kami baca di sini. Sementara itu Anda dapat melapor melalui situs SP4N-LAPOR!, dan untuk keadaan darurat telepon 112.
 
 assigned = Laporan { $ticket } sudah diperiksa dan diteruskan ke { $agency }.
 
