@@ -9,9 +9,10 @@ fifth of the CPU time that its httpx client takes for a message.
 import json
 import logging
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -30,17 +31,26 @@ from urllib3.exceptions import (
 )
 
 from channels.telegram.settings import TelegramSettings
-from core.errors import ConfigurationError
+from core.channel import Call
+from core.errors import ConfigurationError, SendCode
+from core.text import outline
 
 T = TypeVar("T")
 
 _FORM = {"content-type": "application/x-www-form-urlencoded", "user-agent": "Kanal"}
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError, ProxyError, EmptyPoolError)
 _ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
-_CHUNK = 64 * 1024
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _THROTTLED_DEFAULT = 5  # seconds
 _THROTTLED_LONGEST = 3600
+# What a refusal is called in the trace; `outbound` looks closer, at the words of a 400 too.
+_CODES: dict[int, SendCode] = {
+    HTTPStatus.BAD_REQUEST: SendCode.REJECTED,
+    HTTPStatus.UNAUTHORIZED: SendCode.CREDENTIALS,
+    HTTPStatus.FORBIDDEN: SendCode.BLOCKED,
+    HTTPStatus.NOT_FOUND: SendCode.CREDENTIALS,
+    HTTPStatus.CONFLICT: SendCode.CONFLICT,
+}
 
 
 class Unreachable(NetworkError):
@@ -70,6 +80,7 @@ class Wire(BaseRequest):
         self._connect_timeout = settings.connect_timeout
         self._read_timeout = settings.read_timeout
         self._pool = _pool(settings)
+        self.observe: Callable[[Call], None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -100,36 +111,39 @@ class Wire(BaseRequest):
         url, _, query = url.partition("?")
         form = urlencode(request_data.json_parameters) if request_data else query
         wait = read_timeout if isinstance(read_timeout, int | float) else self.read_timeout
-        answer = self.exchange(method, url, form.encode(), wait)
-        status, payload = answer.status, answer.data
+        status, payload = self.exchange(method, url, form.encode(), wait)
         if status >= HTTPStatus.BAD_REQUEST:
             _check_refusal(status, payload)
         return status, payload
 
-    def exchange(
-        self,
-        method: str,
-        url: str,
-        form: bytes = b"",
-        wait: float = 0,
-        preload: bool = True,
-    ) -> urllib3.BaseHTTPResponse:
-        """Return the answer; raises Unreachable or OddAnswer, in which no URL is named."""
-        connect, read = self._connect_timeout, wait or self._read_timeout
+    def exchange(self, method: str, url: str, form: bytes, wait: float) -> tuple[int, bytes]:
+        """Return status and body; raises Unreachable or OddAnswer, in which no URL is named."""
+        begun, name = monotonic(), f"{method} {url.rpartition('/')[2]}"
+        timeout = urllib3.Timeout(connect=self._connect_timeout, read=wait)
         try:
-            return self._pool.request(
+            answer = self._pool.request(
                 method,
                 url,
                 body=form,
                 headers=_FORM,
-                timeout=urllib3.Timeout(connect=connect, read=read),
-                pool_timeout=connect,
-                preload_content=preload,
+                timeout=timeout,
+                pool_timeout=self._connect_timeout,
             )
         except _NOT_SENT as error:
+            self._tell(Call(name, 0, monotonic() - begun, SendCode.UNREACHABLE))
             raise Unreachable(type(error).__name__) from None
         except HTTPError as error:
+            self._tell(Call(name, 0, monotonic() - begun, SendCode.UNCERTAIN))
             raise OddAnswer(type(error).__name__) from None
+        status, body = answer.status, answer.data
+        if self.observe:
+            code = _code(status, body)
+            self.observe(Call(name, status, monotonic() - begun, code, outline(body)))
+        return status, body
+
+    def _tell(self, call: Call) -> None:
+        if self.observe:
+            self.observe(call)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -150,7 +164,7 @@ class BotApi:
         token = settings.token.get_secret_value()
         self._wire = Wire(settings)
         self._calls = f"{settings.origin}/bot{token}/"
-        self._files = f"{settings.origin}/file/bot{token}/"
+        self.files = f"{settings.origin}/file/bot{token}/"  #: where files are; holds the token
         self.bot = Bot(
             token,
             base_url=f"{settings.origin}/bot",
@@ -176,28 +190,13 @@ class BotApi:
         url = f"{self._calls}{method}?{urlencode(fields)}"
         return self.call(self._wire.post(url, read_timeout=self._wire.read_timeout + wait))
 
-    def download(self, path: str) -> Iterator[bytes]:
-        """Yield the bytes of the file at `path`; raises FileAbsent or NetworkError."""
-        answer = self._wire.exchange("GET", self._files + path, preload=False)
-        try:
-            if answer.status == HTTPStatus.NOT_FOUND:
-                raise FileAbsent("404")
-            if answer.status != HTTPStatus.OK:
-                raise OddAnswer(f"status {answer.status}")
-            yield from answer.stream(_CHUNK)
-        except HTTPError as error:
-            raise OddAnswer(type(error).__name__) from None
-        finally:
-            answer.close()
-            answer.release_conn()  # a closed connection too has a place in the pool to give back
+    def watch(self, observe: Callable[[Call], None]) -> None:
+        """Tell `observe` of every call from now on."""
+        self._wire.observe = observe
 
     def close(self) -> None:
         """Close all connections; a later call opens new ones."""
         self._wire.close()
-
-
-class FileAbsent(TelegramError):
-    """The platform no longer has the file."""
 
 
 def _pool(settings: TelegramSettings) -> urllib3.PoolManager:
@@ -240,6 +239,21 @@ def _check_refusal(status: int, payload: bytes) -> None:
         pause = parameters.get("retry_after")
         seconds = pause if type(pause) is int and pause > 0 else _THROTTLED_DEFAULT
         raise Throttled(timedelta(seconds=min(seconds, _THROTTLED_LONGEST)))
+
+
+def _code(status: int, payload: bytes) -> str:
+    """Return what a trace calls an answer, "" for one that is no refusal."""
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return ""
+    try:
+        _check_refusal(status, payload)
+    except Throttled:
+        return SendCode.THROTTLED
+    except Outage:
+        return SendCode.OUTAGE
+    except OddAnswer:
+        return SendCode.UNCERTAIN
+    return _CODES.get(status, SendCode.UNCERTAIN)
 
 
 def _hide_token(record: logging.LogRecord) -> bool:

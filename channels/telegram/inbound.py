@@ -6,28 +6,21 @@ https://core.telegram.org/bots/api#update
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
 
-from core.errors import BrokenPayload
 from core.message import Attachment, Inbound, Kind, Media, Place
-from core.text import clean
+from core.payload import TOO_LARGE, Fields, count, decode, degrees, inner, moment, words
 
 CHANNEL = "telegram"
 HEADER = "x-telegram-bot-api-secret-token"
 
-Fields = Mapping[str, Any]
 Reader = Callable[[str, Fields, bytes], Inbound]
 
-_NO_FIELDS: Fields = {}
-_ID_LIMIT = 2**63
-_ID_DIGITS = 19
-_TIME_LIMIT = 2**32  # the year 2106
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 
@@ -64,7 +57,7 @@ def parse(body: bytes) -> list[Inbound]:
 
     An update of a kind not read here, or of which the id cannot be used, is UNKNOWN.
     """
-    update = _decode(body)
+    update = decode(body)
     external_id = _id(update.get("update_id"))
     if not external_id:
         return [_unknown("sha256:" + hashlib.sha256(body).hexdigest(), body)]
@@ -73,29 +66,6 @@ def parse(body: bytes) -> list[Inbound]:
         if isinstance(fields, dict):
             return [read(external_id, fields, body)]
     return [_unknown(external_id, body)]
-
-
-def _integer(digits: str) -> int:
-    """Return the number; of one that is longer than any id, one that is no id either."""
-    return int(digits) if len(digits) <= _ID_DIGITS else _ID_LIMIT
-
-
-_DECODER = json.JSONDecoder(parse_int=_integer)
-
-
-def _decode(body: bytes) -> Fields:
-    try:
-        update = _DECODER.decode(body.decode())
-    except ValueError as error:
-        raise BrokenPayload("not JSON") from error
-    except RecursionError as error:
-        # Nested beyond reason, yet signed: kept as unknown like any other odd object.
-        if body.lstrip().startswith(b"{"):
-            return _NO_FIELDS
-        raise BrokenPayload("not a JSON object") from error
-    if not isinstance(update, dict):
-        raise BrokenPayload("not a JSON object")
-    return update
 
 
 def _unknown(external_id: str, raw: bytes, address: str = "") -> Inbound:
@@ -114,15 +84,15 @@ def _said(
     kind: Kind, sent_at: datetime | None, external_id: str, message: Fields, raw: bytes
 ) -> Inbound:
     """Read a new or an edited message."""
-    chat, sender = _object(message, "chat"), _object(message, "from")
+    chat, sender = inner(message, "chat"), inner(message, "from")
     address, message_id = _id(chat.get("id")), _id(message.get("message_id"))
     if not address or sender.get("is_bot") is True:
         return _unknown(external_id, raw)
-    if _words(chat, "type") in _GROUPS:
+    if words(chat, "type") in _GROUPS:
         return Inbound(CHANNEL, external_id, address, Kind.GROUP, raw, sent_at, message_id)
     if chat.get("type") != "private" or _SPOKEN.isdisjoint(message):
         return _unknown(external_id, raw, address if chat.get("type") == "private" else "")
-    text = _words(message, "text") or _words(message, "caption")
+    text = words(message, "text") or words(message, "caption")
     if kind is Kind.MESSAGE and (start := _START.fullmatch(text)):
         kind, text = Kind.START, (start[1] or "").strip()
     return Inbound(
@@ -136,21 +106,21 @@ def _said(
         text=text,
         attachments=_attachments(message),
         place=_place(message),
-        album=_words(message, "media_group_id"),
-        quoted_id=_id(_object(message, "reply_to_message").get("message_id")),
+        album=words(message, "media_group_id"),
+        quoted_id=_id(inner(message, "reply_to_message").get("message_id")),
         language=_language(sender),
     )
 
 
 def _choice(external_id: str, query: Fields, raw: bytes) -> Inbound:
     """Read a pressed button. Its message can be missing; a private chat has its citizen's id."""
-    message, sender = _object(query, "message"), _object(query, "from")
-    chat = _object(message, "chat")
+    message, sender = inner(query, "message"), inner(query, "from")
+    chat = inner(message, "chat")
     address = _id(chat.get("id")) or _id(sender.get("id"))
-    choice = _words(query, "data")
+    choice = words(query, "data")
     if not address or not choice:
         return _unknown(external_id, raw)
-    if _words(chat, "type") in _GROUPS:
+    if words(chat, "type") in _GROUPS:
         return Inbound(CHANNEL, external_id, address, Kind.GROUP, raw)
     return Inbound(
         channel=CHANNEL,
@@ -160,20 +130,20 @@ def _choice(external_id: str, query: Fields, raw: bytes) -> Inbound:
         raw=raw,
         message_id=_id(message.get("message_id")),
         choice=choice,
-        reply_token=_words(query, "id"),
+        reply_token=words(query, "id"),
         language=_language(sender),
     )
 
 
 def _membership(external_id: str, change: Fields, raw: bytes) -> Inbound:
     """Read that the citizen blocked us or let us back in; what happens in groups is unknown."""
-    chat = _object(change, "chat")
+    chat = inner(change, "chat")
     address = _id(chat.get("id"))
-    status = _words(_object(change, "new_chat_member"), "status")
+    status = words(inner(change, "new_chat_member"), "status")
     kind = _MEMBERSHIP.get(status)
     if not address or not kind or chat.get("type") != "private":
         return _unknown(external_id, raw)
-    language = _language(_object(change, "from"))
+    language = _language(inner(change, "from"))
     sent_at = _time(change, "date")
     return Inbound(CHANNEL, external_id, address, kind, raw, sent_at, language=language)
 
@@ -194,15 +164,15 @@ def _attachments(message: Fields) -> tuple[Attachment, ...]:
     for word, media in _MEDIA.items():
         found = message.get(word)
         file = _largest(found) if isinstance(found, list) else found
-        if isinstance(file, dict) and (ref := _words(file, "file_id")):
+        if isinstance(file, dict) and (ref := words(file, "file_id")):
             return (
                 Attachment(
                     media=media,
                     ref=ref,
-                    unique_ref=_words(file, "file_unique_id"),
-                    mime=_words(file, "mime_type"),
-                    name=_words(file, "file_name"),
-                    size=_count(file, "file_size"),
+                    unique_ref=words(file, "file_unique_id"),
+                    mime=words(file, "mime_type"),
+                    name=words(file, "file_name"),
+                    size=count(file, "file_size"),
                 ),
             )
     return ()
@@ -211,17 +181,17 @@ def _attachments(message: Fields) -> tuple[Attachment, ...]:
 def _largest(sizes: list[Any]) -> Fields | None:
     """Return the photo size with the most points, the last one among equals."""
     usable = [size for size in reversed(sizes) if isinstance(size, dict)]
-    return max(usable, key=lambda it: _count(it, "width") * _count(it, "height"), default=None)
+    return max(usable, key=lambda it: count(it, "width") * count(it, "height"), default=None)
 
 
 def _place(message: Fields) -> Place | None:
-    venue = _object(message, "venue")
-    location = _object(venue, "location") or _object(message, "location")
-    latitude = _degrees(location, "latitude", 90)
-    longitude = _degrees(location, "longitude", 180)
+    venue = inner(message, "venue")
+    location = inner(venue, "location") or inner(message, "location")
+    latitude = degrees(location, "latitude", 90)
+    longitude = degrees(location, "longitude", 180)
     if latitude is None or longitude is None:
         return None
-    label = ", ".join(filter(None, (_words(venue, "title"), _words(venue, "address"))))
+    label = ", ".join(filter(None, (words(venue, "title"), words(venue, "address"))))
     return Place(latitude, longitude, label)
 
 
@@ -230,33 +200,10 @@ def _language(sender: Fields) -> str:
     return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
 
 
-def _object(fields: Fields, word: str) -> Fields:
-    value = fields.get(word)
-    return value if isinstance(value, dict) else _NO_FIELDS
-
-
-def _words(fields: Fields, word: str) -> str:
-    value = fields.get(word)
-    return clean(value) if isinstance(value, str) else ""
-
-
 def _id(value: object) -> str:
     # bool is an int to isinstance
-    return str(value) if type(value) is int and -_ID_LIMIT < value < _ID_LIMIT else ""
-
-
-def _count(fields: Fields, word: str) -> int:
-    value = fields.get(word)
-    return value if type(value) is int and 0 <= value < _ID_LIMIT else 0
-
-
-def _degrees(fields: Fields, word: str, limit: int) -> float | None:
-    value = fields.get(word)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if abs(value) <= limit else None  # NaN is not
+    return str(value) if type(value) is int and abs(value) < TOO_LARGE else ""
 
 
 def _time(fields: Fields, word: str) -> datetime | None:
-    seconds = _count(fields, word)
-    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _TIME_LIMIT else None
+    return moment(count(fields, word) * 1000)

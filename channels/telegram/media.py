@@ -1,45 +1,37 @@
-"""Files that citizens sent, fetched from Telegram.
+"""Where the files that citizens sent are to be had.
 
 The address of a file holds the bot's token: it is neither stored nor logged, but made anew from
 the file's id at every fetch.
 """
 
 import re
-from collections.abc import Iterator
 
 from telegram.error import BadRequest, TelegramError
 
-from channels.telegram.api import BotApi, FileAbsent
+from channels.telegram.api import BotApi
+from core.channel import Download
 from core.errors import MediaAway, MediaRefused
 
 _PATH = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 
 
-def fetch(api: BotApi, ref: str, max_bytes: int) -> Iterator[bytes]:
-    """Yield the bytes of the file `ref` in chunks.
+def locate(api: BotApi, ref: str, max_bytes: int) -> Download:
+    """Return where the file `ref` is, for an hour at least.
 
     Raises MediaRefused `too_large` (over `max_bytes`, or over Telegram's own 20 MiB) or `gone`,
     and MediaAway when a later attempt may succeed.
     """
-    size = 0
     try:
-        for chunk in api.download(_path(api, ref)):
-            size += len(chunk)
-            if size > max_bytes:
-                raise MediaRefused("too_large")
-            yield chunk
-    except FileAbsent:
-        raise MediaRefused("gone") from None
+        found = api.ask("getFile", {"file_id": ref})
     except TelegramError as error:
         raise _refusal(error) from None
-
-
-def _path(api: BotApi, ref: str) -> str:
-    file = api.ask("getFile", {"file_id": ref})
-    path = file.get("file_path") if isinstance(file, dict) else None
+    file = found if isinstance(found, dict) else {}
+    path, size = file.get("file_path"), file.get("file_size")
     if not isinstance(path, str) or not _PATH.fullmatch(path):
         raise MediaAway("no usable file_path")
-    return path
+    if isinstance(size, int) and size > max_bytes:
+        raise MediaRefused("too_large")
+    return Download(api.files + path)
 
 
 def _refusal(error: TelegramError) -> MediaRefused | MediaAway:

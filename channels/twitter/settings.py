@@ -1,0 +1,159 @@
+"""X's settings, from environment variables that begin with TWITTER_."""
+
+import re
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+_ID = re.compile(r"[0-9]{1,19}")
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
+_TOKEN = re.compile(r"[!-~]*")
+
+
+class TwitterSettings(BaseSettings):
+    """How to reach X, and how X reaches us; times are in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TWITTER_",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        frozen=True,
+    )
+
+    consumer_key: SecretStr = Field(
+        default=SecretStr(""), description="The app's consumer key (API key)."
+    )
+    consumer_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="The app's consumer secrets (API key secrets), separated by commas: the first "
+        "signs our calls and answers X's challenge, all are accepted under a webhook.",
+    )
+    access_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The account's own OAuth 1.0a access token, with the right to read, write "
+        "and send direct messages; it does not expire.",
+    )
+    access_token_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret that belongs to the access token."
+    )
+    bearer_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The app's bearer token; only `kanal set-webhook` and the check of the "
+        "webhook need it.",
+    )
+    oauth2_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="An OAuth 2.0 access token of the account with dm.read and tweet.read, valid "
+        "for two hours; only `kanal set-webhook` needs it, for the events of direct messages.",
+    )
+    user_id: str = Field(default="", description="The account's numeric id.")
+    username: str = Field(default="", description="The account's handle, without @.")
+    api_origin: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://api.twitter.com"),
+        description="Where X's API is; another origin for a stand-in.",
+    )
+    polling: bool = Field(
+        default=False,
+        description="Ask X for mentions and direct messages instead of waiting for its webhook.",
+    )
+    poll_interval: float = Field(
+        default=15,
+        ge=0,
+        le=20,
+        description="Seconds between two questions for mentions; X allows one each 3 s.",
+    )
+    poll_dm_interval: float = Field(
+        default=60,
+        ge=0,
+        description="Seconds between two questions for direct messages; X allows one each 60 s.",
+    )
+    account_activity: bool = Field(
+        default=False,
+        description="Read the older payloads of the Account Activity API too; without, they are "
+        "kept as unknown.",
+    )
+    post_length: int = Field(
+        default=280,
+        ge=50,
+        description="The longest public reply, in X's weighted length.",
+    )
+    dm_length: int = Field(
+        default=10_000,
+        ge=50,
+        description="The longest direct message in characters; X no longer documents the number.",
+    )
+    media_max_bytes: int = Field(
+        default=20 * 2**20,
+        ge=1,
+        description="Of a film, the best version up to this size is fetched; X names no sizes, so "
+        "they are reckoned from bit rate and duration.",
+    )
+    pool_size: int = Field(
+        default=100,
+        ge=1,
+        description="How many connections to X may be open at once; at least the number of "
+        "messages delivered at once.",
+    )
+    connect_timeout: float = Field(
+        default=5, gt=0, description="Seconds to wait for a connection to X."
+    )
+    read_timeout: float = Field(
+        default=15,
+        gt=0,
+        description="Seconds to wait for X's next bytes before the outcome of a call counts as "
+        "unknown.",
+    )
+
+    @field_validator("consumer_secrets", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(filter(None, map(str.strip, value.split(","))))
+
+    @field_validator(
+        *("consumer_key", "access_token", "access_token_secret", "bearer_token", "oauth2_token"),
+        *("user_id", "username"),
+        mode="before",
+    )
+    @classmethod
+    def _strip(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("username")
+    @classmethod
+    def _without_at(cls, value: str) -> str:
+        return value.removeprefix("@")
+
+    @property
+    def origin(self) -> str:
+        """The API origin without a slash at its end."""
+        return str(self.api_origin).rstrip("/")
+
+    @property
+    def all_secrets(self) -> tuple[str, ...]:
+        """Every value that must never show; those not set are left out."""
+        every = (
+            *(self.consumer_key, *self.consumer_secrets),
+            *(self.access_token, self.access_token_secret),
+            *(self.bearer_token, self.oauth2_token),
+        )
+        return tuple(filter(None, (secret.get_secret_value() for secret in every)))
+
+    def check(self) -> None:
+        """Raise ConfigurationError, naming the variable, unless the channel can work with this."""
+        for name in (
+            *("consumer_key", "consumer_secrets", "access_token", "access_token_secret"),
+            *("user_id", "username"),
+        ):
+            if not (value := getattr(self, name)) or value == SecretStr(""):
+                raise ConfigurationError(f"TWITTER_{name.upper()} is missing")
+        if not _ID.fullmatch(self.user_id):
+            raise ConfigurationError("TWITTER_USER_ID is no number: it is not the handle")
+        if not _USERNAME.fullmatch(self.username):
+            raise ConfigurationError("TWITTER_USERNAME: 1-15 of the characters A-Z a-z 0-9 _")
+        if not all(map(_TOKEN.fullmatch, self.all_secrets)):
+            raise ConfigurationError("a key or token of TWITTER_ holds characters that none has")
