@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.checks import settings
 from app.commands.agency import agency
 from app.commands.bench import bench
+from app.commands.channel import channel
 from app.commands.check import check
 from app.commands.db import db
 from app.commands.demo import demo
@@ -35,6 +36,7 @@ kanal.add_typer(db, name="db")
 kanal.add_typer(agency, name="agency")
 kanal.add_typer(inbox, name="inbox")
 kanal.add_typer(token, name="token")
+kanal.add_typer(channel, name="channel")
 kanal.command("set-webhook")(set_webhook)
 kanal.command()(check)
 kanal.add_typer(bench, name="bench")

@@ -1,6 +1,8 @@
 """The web process: webhooks, API, health."""
 
-from collections.abc import Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -10,6 +12,7 @@ from starlette.routing import Mount, Router
 
 from app import logs, wiring
 from app.settings import AppSettings
+from app.trace import TraceBuffer
 from app.wake import Waker, create_celery
 from app.web.api import api_router
 from app.web.letterbox import Letterbox
@@ -46,13 +49,22 @@ def create_app() -> Router:
     app = FastAPI(title="Kanal", docs_url=None, redoc_url=None)
     app.state.make, app.state.waker = make, waker
     app.state.limits = {name: channel.limits for name, channel in channels.items()}
-    app.state.media_dir = core_settings.media_dir
-    webhooks = Webhooks(channels, Letterbox(commit), waker, settings.webhook_max_bytes)
+    app.state.storage = wiring.storage(core_settings)
+    trace = wiring.traced(channels, make)
+    webhooks = Webhooks(channels, Letterbox(commit), waker, trace, settings.webhook_max_bytes)
     app.include_router(api_router)
     app.add_route("/healthz", health, include_in_schema=False)
     app.add_route("/readyz", readiness, include_in_schema=False)
     wiring.settle()
-    return Router([*webhooks.routes(), Mount("", app)], redirect_slashes=False)
+    routes = [*webhooks.routes(), Mount("", app)]
+    return Router(routes, redirect_slashes=False, lifespan=lambda _: stopping(trace))
+
+
+@asynccontextmanager
+async def stopping(trace: TraceBuffer) -> AsyncIterator[None]:
+    """Write the rest of the trace at the end of the process."""
+    yield
+    await to_thread(trace.stop)
 
 
 async def health(_: Request) -> Response:

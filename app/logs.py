@@ -17,11 +17,12 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from core.text import redact
 
-# At their lower levels the first write whole addresses, tokens and bodies; Celery writes two
-# lines for every wake-up.
+# At their lower levels the first write whole addresses, tokens and bodies, Pillow what stands in
+# a photo beside its points; Celery writes two lines for every wake-up.
 TALKATIVE = (
     *("httpx", "httpcore", "telegram", "urllib3", "sqlalchemy.engine"),
     *("celery.worker.strategy", "celery.app.trace", "celery.beat", "kombu"),
+    *("boto3", "botocore", "PIL"),
 )
 # These bring handlers of their own, which know nothing of all this.
 SELF_WILLED = ("uvicorn", "uvicorn.error", "uvicorn.access")

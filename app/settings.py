@@ -59,3 +59,16 @@ class AppSettings(BaseSettings):
         description="How often forgotten work is looked for; the longest a message waits after "
         "its wake-up was lost.",
     )
+    rate_factor: float = Field(
+        default=1,
+        gt=0,
+        le=1_000_000,
+        description="Factor on how many messages a platform is sent in each period: 1 holds the "
+        "rates of its documentation; more for an account that was granted more, or a simulator "
+        "without limits.",
+    )
+
+    @property
+    def channel_names(self) -> list[str]:
+        """Return the names in `channels`, each once."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.channels.split(",")))))

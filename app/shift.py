@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -12,15 +12,17 @@ from app.settings import AppSettings
 from app.turnstile import Turnstile
 from app.wake import DELIVER, FETCH, POLL, WORK, Waker
 from app.work import advance_batch
-from core import fetching, files, inbox, outbox, polling
-from core.channel import Channel, Polls
+from core import alarms, fetching, files, inbox, outbox, polling, traces
+from core.channel import Channel, Polls, Prepares
 from core.db.session import Sessions, transaction
-from core.delivery import Delivery
+from core.delivery import Delivery, Pace
 from core.errors import DatabaseAway, PollRefused
+from core.fetching import Shelf
 from core.settings import CoreSettings
 
 log = logging.getLogger(__name__)
 
+FORGOTTEN = 10_000  # old lines of the trace that one sweep deletes
 RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
 
 
@@ -32,10 +34,13 @@ class Shift:
         channels: Mapping[str, Channel],
         make: Sessions,
         waker: Waker,
+        pace: Pace,
+        shelf: Shelf,
         app: AppSettings,
         core: CoreSettings,
     ) -> None:
         self._channels, self._make, self._waker, self._core = channels, make, waker, core
+        self._shelf = shelf
         self._stopping = threading.Event()
         self._name = str(uuid4())
         width = app.delivery_width
@@ -43,7 +48,7 @@ class Shift:
         self._turnstiles[FETCH, ""] = self._turnstile(self._fetch)
         for name, channel in channels.items():
             pool = ThreadPoolExecutor(width, thread_name_prefix=f"send-{name}")
-            delivery = Delivery(channel, make, core, pool, width)
+            delivery = Delivery(channel, make, core, pool, width, pace)
             self._turnstiles[DELIVER, name] = self._turnstile(partial(self._deliver, delivery))
             if isinstance(channel, Polls) and channel.polling:
                 self._turnstiles[POLL, name] = self._turnstile(partial(self._poll, name, channel))
@@ -56,6 +61,10 @@ class Shift:
 
     def sweep(self) -> None:
         """Wake everybody: whatever was forgotten, abandoned or has become due is found."""
+        with transaction(self._make) as session:
+            outbox.reopen_paid(session)
+            alarms.end_quotas(session)
+            traces.forget(session, timedelta(days=self._core.trace_days), FORGOTTEN)
         for task, channel in self._turnstiles:
             self._waker.wake(task, *filter(None, [channel]))
 
@@ -84,6 +93,8 @@ class Shift:
             return seconds_until(inbox.next_ready(session, self._channels))
 
     def _deliver(self, delivery: Delivery) -> float | None:
+        if isinstance(delivery.channel, Prepares):
+            delivery.channel.prepare()
         sent = delivery.drain(self._goes_on)
         if sent:
             log.info("delivered", extra={"channel": delivery.channel.name, "parts": sent})
@@ -91,7 +102,7 @@ class Shift:
             return seconds_until(outbox.next_due(session, delivery.channel.name))
 
     def _fetch(self) -> float | None:
-        while self._goes_on() and fetching.fetch_due(self._make, self._channels, self._core):
+        while self._goes_on() and fetching.fetch_due(self._make, self._channels, self._shelf):
             pass
         with transaction(self._make) as session:
             return seconds_until(files.next_due(session, self._channels))

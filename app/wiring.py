@@ -1,26 +1,35 @@
 """The only place that names concrete channels, and that puts the parts together."""
 
+import atexit
 import gc
 from collections.abc import Callable, Mapping
 
 from celery import Celery
 
 from app import logs
+from app.pace import RedisPace
 from app.settings import AppSettings
 from app.shift import Shift
+from app.storage import S3, S3Settings
+from app.trace import TraceBuffer
 from app.wake import Waker, create_celery
+from channels.line import LineChannel
+from channels.messenger import MessengerChannel
 from channels.telegram import TelegramChannel
+from channels.twitter import TwitterChannel
 from core.channel import Channel
-from core.db.session import connect, sessions
+from core.db.session import Sessions, connect, sessions
 from core.errors import ConfigurationError
+from core.fetching import Shelf
 from core.settings import CoreSettings
+from core.storage import Folder, Storage
 
 CHANNELS: Mapping[str, Callable[[], Channel]] = {
     "telegram": TelegramChannel.create,
+    "line": LineChannel.create,
+    "twitter": TwitterChannel.create,
+    "messenger": MessengerChannel.create,
 }
-
-# A shift's threads: work, fetch, sweep, and for each channel delivery and polling; one spare.
-SHIFT_CONNECTIONS = 8
 
 
 def channels(settings: AppSettings) -> dict[str, Channel]:
@@ -28,7 +37,7 @@ def channels(settings: AppSettings) -> dict[str, Channel]:
 
     Raises ConfigurationError for an unknown name, or for a secret that a channel lacks.
     """
-    names = [name.strip() for name in settings.channels.split(",") if name.strip()]
+    names = settings.channel_names
     unknown = sorted(set(names) - set(CHANNELS))
     if unknown or not names:
         known = ", ".join(CHANNELS)
@@ -39,7 +48,27 @@ def channels(settings: AppSettings) -> dict[str, Channel]:
 def secrets(channels: Mapping[str, Channel]) -> list[str]:
     """Return everything that no log may ever hold."""
     servers = logs.passwords(CoreSettings().database_url, AppSettings().redis_url)
-    return [*(secret for channel in channels.values() for secret in channel.secrets), *servers]
+    of_channels = (secret for channel in channels.values() for secret in channel.secrets)
+    return [*of_channels, *servers, *S3Settings().secrets]
+
+
+def storage(core: CoreSettings) -> Storage:
+    """Return the bucket for files that the settings name, else the folder."""
+    s3 = S3Settings()
+    return S3(s3) if s3.bucket else Folder(core.media_dir)
+
+
+def traced(channels: Mapping[str, Channel], make: Sessions) -> TraceBuffer:
+    """Return the trace of this process, to which all calls of the channels go from now on.
+
+    It writes its last lines when it is stopped, at the latest at the end of the interpreter.
+    """
+    trace = TraceBuffer(make, secrets(channels))
+    for name, channel in channels.items():
+        channel.watch(trace.observe(name, "out"))
+    trace.start()
+    atexit.register(trace.stop)
+    return trace
 
 
 def settle() -> None:
@@ -58,6 +87,15 @@ def require_settings() -> None:
     channels(settings)
     create_celery(settings)
     connect(CoreSettings().database_url).dispose()
+    S3Settings()
+
+
+def shift_connections(channels: int) -> int:
+    """Return how many database connections a shift needs: one for each thread that asks for one.
+
+    Those are work, fetch, sweep, trace, and for each channel delivery and polling; two are spare.
+    """
+    return 4 + 2 * channels + 2
 
 
 def shift(celery: Celery) -> Shift:
@@ -65,5 +103,8 @@ def shift(celery: Celery) -> Shift:
     settings, core = AppSettings(), CoreSettings()
     on = channels(settings)
     logs.configure(settings.log_level, secrets(on))
-    make = sessions(connect(core.database_url, SHIFT_CONNECTIONS, ping=False))
-    return Shift(on, make, Waker(celery), settings, core)
+    make = sessions(connect(core.database_url, shift_connections(len(on)), ping=False))
+    traced(on, make)
+    shelf = Shelf.of(storage(core), core)
+    pace = RedisPace(settings.redis_url, settings.rate_factor)
+    return Shift(on, make, Waker(celery), pace, shelf, settings, core)

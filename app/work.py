@@ -42,7 +42,7 @@ def _advance(
     channels: Mapping[str, Channel],
     settings: CoreSettings,
 ) -> Advanced | None:
-    return intake.advance(session, letters, channels, settings.timezone) if letters else None
+    return intake.advance(session, letters, channels, settings) if letters else None
 
 
 def _advance_singly(

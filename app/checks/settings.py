@@ -13,16 +13,26 @@ from pydantic_settings import BaseSettings
 
 from app.settings import AppSettings
 from app.simulator.settings import SimulatorSettings
+from app.storage import S3Settings
+from channels.line.settings import LineSettings
+from channels.messenger.settings import MessengerSettings
 from channels.telegram.settings import TelegramSettings
+from channels.twitter.settings import TwitterSettings
 from core.settings import CoreSettings
 
 ALL: tuple[type[BaseSettings], ...] = (
     CoreSettings,
+    S3Settings,
     AppSettings,
     TelegramSettings,
+    LineSettings,
+    TwitterSettings,
+    MessengerSettings,
     SimulatorSettings,
 )
-_NAME = re.compile(r"`((?:KANAL|TELEGRAM|SIMULATOR|DATABASE|REDIS)_[A-Z_]+)`")
+_NAME = re.compile(
+    r"`((?:KANAL|TELEGRAM|LINE|TWITTER|MESSENGER|SIMULATOR|DATABASE|REDIS)_[A-Z0-9_]+)`"
+)
 
 
 def check(root: Path) -> list[str]:

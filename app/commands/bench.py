@@ -20,7 +20,7 @@ def group() -> None:
 
 @bench.command(context_settings=PASS_ON, add_help_option=False)
 def ingest(context: typer.Context) -> None:
-    """Updates a second into the web process, beside an empty and a plainly inserting route."""
+    """Events a second into the web process, beside an empty and a plainly inserting route."""
     _become("ingest", context.args)
 
 

@@ -34,7 +34,7 @@ def worker(
 ) -> None:
     """A Celery worker."""
     wiring.require_settings()
-    _become(worker_command(queue or list(Queue)))
+    _become(worker_command(queue or list(Queue), len(AppSettings().channel_names)))
 
 
 @serve.command()

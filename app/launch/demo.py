@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -14,11 +12,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
+from app.launch.accounts import CHANNELS, PREFIXES, accounts, demo_secrets
 from app.launch.child import Child, LaunchError, Program, wrapped
 from app.launch.health import LogSays, http_ready
 from app.launch.ports import free_port
 from app.launch.postgres import EmbeddedPostgres
-from app.launch.prepare import prepare_demo, require_own, write_private
+from app.launch.prepare import prepare_demo, require_own
 from app.launch.processes import (
     Queue,
     beat_command,
@@ -66,7 +65,7 @@ def run_demo(demo: Demo, say: Say) -> None:
             tokens = migrate(given["DATABASE_URL"], var)
             environment = child_environment(demo, var, given)
             supervisor.launch(children(environment, var))
-            _connect_platforms(environment)
+            connect_platforms(environment)
             announce(environment["KANAL_PUBLIC_URL"])
             say(directions(demo, environment, tokens[Role.ADMIN]))
             supervisor.watch()
@@ -133,8 +132,10 @@ def migrate(database_url: str, var: Path) -> dict[Role, str]:
 
 def directions(demo: Demo, environment: Mapping[str, str], token: str) -> str:
     """Return what to do next, for the person at the terminal."""
+    hooks = f"{environment['KANAL_PUBLIC_URL']}/webhooks/{{{','.join(CHANNELS)}}}"
     return f"""
 Write as a citizen:   {environment["TELEGRAM_API_ORIGIN"]}/
+Platforms post to:    {hooks}
 See it as an officer, in a second terminal:
     export KANAL={environment["KANAL_PUBLIC_URL"]} TOKEN={token}
     curl -s -H "Authorization: Bearer $TOKEN" "$KANAL/api/v1/reports"
@@ -144,52 +145,31 @@ Ctrl-C stops everything; what was written stays."""
 
 
 def child_environment(demo: Demo, var: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of the children: the demo's own bot, never a real one."""
+    """Return the environment of the children: the demo's own accounts, never real ones."""
     port = free_port(demo.port, _HOST)
     simulator_port = free_port(max(demo.simulator_port, port + 1), _HOST)
-    kept = demo_secrets(var)
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("TELEGRAM_", "SIMULATOR_"))
-    }
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)}
     return inherited | {
         **given,
-        "KANAL_CHANNELS": "telegram",
+        **accounts(demo_secrets(var), f"http://{_HOST}:{simulator_port}"),
         "KANAL_HOST": _HOST,
         "KANAL_PORT": str(port),
         "KANAL_PUBLIC_URL": f"http://{_HOST}:{port}",
         "KANAL_MEDIA_DIR": str(var / "media"),
         "KANAL_LOG_LEVEL": "INFO",  # at this level Celery says when it is ready
-        "TELEGRAM_TOKEN": kept["token"],
-        "TELEGRAM_WEBHOOK_SECRETS": kept["webhook"],
-        "TELEGRAM_API_ORIGIN": f"http://{_HOST}:{simulator_port}",
         "SIMULATOR_HOST": _HOST,
         "SIMULATOR_PORT": str(simulator_port),
-        "SIMULATOR_TELEGRAM_TOKEN": kept["token"],
     }
-
-
-def demo_secrets(var: Path) -> dict[str, str]:
-    """Return the demo's bot token and webhook secret, made up once per `var` (mode 0600)."""
-    path = var / "demo.json"
-    if not path.exists():
-        made = {
-            "token": f"{secrets.randbelow(9 * 10**8) + 10**8}:{secrets.token_urlsafe(26)}",
-            "webhook": secrets.token_urlsafe(32),
-        }
-        write_private(path, made)
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
 
 
 def children(environment: Mapping[str, str], var: Path) -> list[Child]:
     """Return simulator, workers, web and beat, not started yet."""
     web, simulator = environment["KANAL_PUBLIC_URL"], environment["TELEGRAM_API_ORIGIN"]
     logs, port = var / "log", int(environment["KANAL_PORT"])
+    commands = {queue: worker_command([queue], len(CHANNELS)) for queue in Queue}
     workers = [
-        _celery(f"worker-{queue}", worker_command([queue]), " ready.", f"queue {queue}", logs)
-        for queue in Queue
+        _celery(f"worker-{queue}", command, " ready.", f"queue {queue}", logs)
+        for queue, command in commands.items()
     ]
     programs = [
         Program(
@@ -230,8 +210,8 @@ def _celery(name: str, argv: tuple[str, ...], sign: str, where: str, logs: Path)
     )
 
 
-def _connect_platforms(environment: Mapping[str, str]) -> None:
-    """Tell the simulated platform where our webhook is, with the command for the real one."""
+def connect_platforms(environment: Mapping[str, str]) -> None:
+    """Tell the simulated platforms where our webhooks are, with the command for the real ones."""
     argv = (sys.executable, "-m", "app", "set-webhook")
     done = subprocess.run(
         wrapped(argv, None, Program.stop_signal),

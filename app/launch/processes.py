@@ -15,9 +15,6 @@ class Queue(StrEnum):
     SIDE = "side"
 
 
-#: How many tasks of a queue one worker process runs at once.
-TASKS_AT_ONCE = {Queue.WORK: 2, Queue.DELIVER: 2, Queue.SIDE: 4}
-
 _CELERY = (sys.executable, "-m", "celery", "--app", "app.worker:celery_app")
 
 
@@ -31,13 +28,28 @@ def web_command(host: str, port: int) -> tuple[str, ...]:
     )
 
 
-def worker_command(queues: Sequence[Queue]) -> tuple[str, ...]:
-    """Return the command of a Celery worker over `queues`.
+def tasks_at_once(queue: Queue, channels: int) -> int:
+    """Return how many tasks of `queue` one worker process runs at once with so many channels.
+
+    A task of delivery lasts while its channel has work, and one of polling for ever: the others
+    need threads beside them.
+    """
+    match queue:
+        case Queue.WORK:
+            return 2
+        case Queue.DELIVER:
+            return channels + 1
+        case Queue.SIDE:
+            return channels + 3
+
+
+def worker_command(queues: Sequence[Queue], channels: int) -> tuple[str, ...]:
+    """Return the command of a Celery worker over `queues`, with so many channels on.
 
     Threads, because a task waits for PostgreSQL or a platform nearly all of its time.
     """
     node = f"{'-'.join(queues)}@%h"
-    concurrency = sum(TASKS_AT_ONCE[queue] for queue in queues)
+    concurrency = sum(tasks_at_once(queue, channels) for queue in queues)
     return (
         *(*_CELERY, "worker", "--queues", ",".join(queues), "--hostname", node),
         *("--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "INFO"),

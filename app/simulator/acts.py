@@ -82,8 +82,31 @@ class Edit(Act):
     text: str
 
 
+class Withdrawal(Act):
+    """The citizen takes an earlier message back."""
+
+    message_id: int
+
+
+class Reaction(Act):
+    """The citizen reacts to a message with an emoji."""
+
+    message_id: int
+    emoji: str = "👍"
+
+
+class Start(Act):
+    """The citizen opens the chat, perhaps by a link that carries a parameter."""
+
+    parameter: str = ""
+
+
 class Writing(Act):
-    """Exactly one thing the citizen sends."""
+    """Exactly one thing the citizen sends.
+
+    `public` makes it something that everybody can read, `reply_to` an answer to the message of
+    that number; a platform without such refuses it with 422.
+    """
 
     text: str | None = None
     photo: Photo | None = None
@@ -96,16 +119,25 @@ class Writing(Act):
     contact: Contact | None = None
     sticker: Sticker | None = None
     edit: Edit | None = None
+    withdraw: Withdrawal | None = None
+    reaction: Reaction | None = None
+    start: Start | None = None
+    public: bool = False
+    reply_to: int | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if len(self.given()) != 1:
-            raise ValueError("send exactly one of " + ", ".join(type(self).model_fields))
+            raise ValueError("send exactly one of " + ", ".join(THINGS))
         return self
 
     def given(self) -> list[tuple[str, Any]]:
         """The name and value of what is sent."""
-        return [(name, value) for name, value in self if value is not None]
+        return [(name, value) for name, value in self if name in THINGS and value is not None]
+
+
+#: What can be sent; the other fields of Writing say how.
+THINGS = tuple(name for name in Writing.model_fields if name not in {"public", "reply_to"})
 
 
 class Press(Act):
@@ -127,6 +159,7 @@ class Saying(Act):
     chat: int
     text: str | None = None
     press: str | None = None
+    public: bool = False
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

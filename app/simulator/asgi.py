@@ -11,11 +11,14 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from app.simulator.guard import Guard
+from app.simulator.line import messaging_api
+from app.simulator.messenger import graph_api
 from app.simulator.page import HERE, page
 from app.simulator.phone_api import phone_api
 from app.simulator.platform import ActRefused
 from app.simulator.settings import SimulatorSettings
 from app.simulator.telegram import bot_api
+from app.simulator.twitter import twitter_api
 from app.simulator.world import World
 
 
@@ -37,7 +40,12 @@ def create_app(settings: SimulatorSettings | None = None) -> FastAPI:
         title="Kanal: simulated platforms",
         docs_url=None,
         redoc_url=None,
-        routes=bot_api(world.telegram),
+        routes=[
+            *bot_api(world.telegram),
+            *messaging_api(world.line),
+            *graph_api(world.messenger),
+            *twitter_api(world.twitter),
+        ],
         lifespan=lifespan,
         middleware=[Middleware(Guard, hosts=settings.known_hosts)],
         exception_handlers={ActRefused: _act_refused},

@@ -1,9 +1,12 @@
 """The switches that make a platform misbehave."""
 
+from __future__ import annotations
+
 import random
 from enum import Enum, auto
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _CHANCE = random.SystemRandom()
 
@@ -22,13 +25,19 @@ class Verdict(Enum):
 class Faults(BaseModel):
     """What goes wrong, for how long: a `..._next` counts down with each call it spoils."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    model_config = ConfigDict(extra="forbid")
 
     latency_ms: int = Field(
         default=0, ge=0, le=120_000, description="Duration added to each API call."
     )
     error_rate: float = Field(
         default=0, ge=0, le=1, description="Share of calls answered with 500."
+    )
+    flood_rate: float = Field(
+        default=0, ge=0, le=1, description="Share of calls answered with 429."
+    )
+    timeout_rate: float = Field(
+        default=0, ge=0, le=1, description="Share of calls accepted but never answered."
     )
     error_next: int = Field(default=0, ge=0, description="Next calls answered with 500.")
     html_503_next: int = Field(default=0, ge=0, description="Next calls answered with a 503 page.")
@@ -59,9 +68,18 @@ class Faults(BaseModel):
         for name, verdict in _COUNTED:
             if self.take(name):
                 return verdict
-        if self.error_rate and _CHANCE.random() < self.error_rate:
-            return Verdict.ERROR
+        drawn = _CHANCE.random()
+        for name, verdict in _SHARED:
+            drawn -= getattr(self, name)
+            if drawn < 0:
+                return verdict
         return Verdict.FINE
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        if sum(getattr(self, name) for name, _ in _SHARED) > 1:
+            raise ValueError("the shares of failing calls are more than 1 together")
+        return self
 
     def take(self, name: str) -> bool:
         """True while the counter `name` is above zero; counts it down."""
@@ -70,15 +88,18 @@ class Faults(BaseModel):
             setattr(self, name, left - 1)
         return bool(left)
 
-    def change(self, wanted: dict[str, object]) -> None:
-        """Set the named switches and leave the others; raises ValidationError, changing none."""
-        checked = Faults.model_validate(self.model_dump() | wanted)
-        for name in wanted:
-            setattr(self, name, getattr(checked, name))
+    def changed(self, wanted: dict[str, object]) -> Faults:
+        """These switches with those named in `wanted` set; raises ValidationError."""
+        return Faults.model_validate(self.model_dump() | wanted)
+
+    def take_over(self, other: Faults) -> None:
+        """Set all switches as `other` has them."""
+        for name in Faults.model_fields:
+            setattr(self, name, getattr(other, name))
 
     def clear(self) -> None:
         """All is well again."""
-        self.change(Faults().model_dump())
+        self.take_over(Faults())
 
 
 _COUNTED = (
@@ -87,4 +108,9 @@ _COUNTED = (
     ("flood_next", Verdict.FLOOD),
     ("timeout_next", Verdict.TIMEOUT),
     ("wrong_json_next", Verdict.WRONG_JSON),
+)
+_SHARED = (
+    ("error_rate", Verdict.ERROR),
+    ("flood_rate", Verdict.FLOOD),
+    ("timeout_rate", Verdict.TIMEOUT),
 )

@@ -1,4 +1,4 @@
-"""The phone page: one phone at a time, more of them in tabs."""
+"""The phone page: one phone at a time, one tab for each platform."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,10 +7,11 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from app.simulator.telegram.shapes import CITIZEN
+from app.simulator.looks import ATTACHMENTS, LOOKS
 from app.simulator.world import World
 
 HERE = Path(__file__).parent
+CITIZEN = "Warga"
 EXAMPLE = "jalan depan SDN 3 Sangatta Utara berlubang, sudah dua bulan"
 
 #: What the page's fault panel offers: field of Faults, label, value while it is on.
@@ -40,7 +41,7 @@ def page(world: World) -> APIRouter:
         chosen = world.platforms.get(platform)
         if chosen is None:
             raise HTTPException(404, "no such platform")
-        address = chat or chosen.first_address
+        address, look = chat or chosen.first_address, LOOKS[platform]
         known = [phone.address for phone in world.phones.on(platform) if phone.address > 0]
         return templates.TemplateResponse(
             request,
@@ -48,6 +49,8 @@ def page(world: World) -> APIRouter:
             {
                 "platforms": world.platforms.values(),
                 "platform": chosen,
+                "look": look,
+                "attachments": {name: ATTACHMENTS[name] for name in look.attachments},
                 "chat": address,
                 "citizen": CITIZEN,
                 "newcomer": max([address, chosen.first_address, *known]) + 1,

@@ -28,13 +28,21 @@ class Bubble:
     text: str = ""
     picture: str = ""  #: path of an image on this server
     buttons: list[list[Button]] = field(default_factory=list)
+    quick: list[Button] = field(default_factory=list)  #: shown while this is the last message
+    public: bool = False  #: everybody can read it
+    reaction: str = ""  #: the emoji that the citizen put on it
     at: float = field(default_factory=time.time)
     edited_at: float = 0
     version: int = 0
 
     def has_button(self, value: str) -> bool:
         """True if a button of this message carries `value`."""
-        return any(button.value == value for row in self.buttons for button in row)
+        return any(button.value == value for row in [*self.buttons, self.quick] for button in row)
+
+
+def rows(*given: list[Button]) -> list[list[dict[str, str]]]:
+    """Rows of buttons as the wire log shows them, in Telegram's words whatever the platform."""
+    return [[{"text": it.text, "callback_data": it.value} for it in row] for row in given if row]
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
 from app.simulator.acts import Move, Press, Saying, Writing
+from app.simulator.faults import Faults
 from app.simulator.phone import Phone
 from app.simulator.platform import ActRefused, Done, Platform
 from app.simulator.world import World
@@ -25,6 +26,7 @@ def phone_api(world: World) -> APIRouter:
     _fates(router, world)
     _screens(router, world)
     _switches(router, world)
+    _log(router, world)
     return router
 
 
@@ -72,7 +74,7 @@ def _fates(router: APIRouter, world: World) -> None:
 
 def _say(world: World, platform: Platform, saying: Saying) -> Done:
     if saying.press is None:
-        return platform.write(saying.chat, Writing(text=saying.text))
+        return platform.write(saying.chat, Writing(text=saying.text, public=saying.public))
     bubble = world.phones.of(platform.name, saying.chat).newest_with(saying.press)
     if bubble is None:
         raise ActRefused(404, f"no such button in chat {saying.chat}")
@@ -131,24 +133,48 @@ async def _until_changed(world: World, phone: Phone, version: int) -> AsyncItera
                 yield ": still here\n\n"
 
 
+def _faults(world: World, platform: str | None) -> dict[str, Faults]:
+    """The switches of one platform, or of all."""
+    if platform is None:
+        return world.faults
+    return {platform: world.faults[_platform(world, platform).name]}
+
+
+def _shown(world: World, platform: str | None) -> dict[str, Any]:
+    """The switches of one platform, or of all by its name."""
+    shown = {
+        name: switches.model_dump(mode="json")
+        for name, switches in _faults(world, platform).items()
+    }
+    return shown if platform is None else shown[platform]
+
+
 def _switches(router: APIRouter, world: World) -> None:
     @router.get("/faults")
-    async def faults() -> dict[str, Any]:
-        return world.faults.model_dump(mode="json")
+    async def faults(platform: str | None = None) -> dict[str, Any]:
+        return _shown(world, platform)
 
     @router.post("/faults")
-    async def change(wanted: Annotated[dict[str, Any], Body()]) -> Response:
+    async def change(
+        wanted: Annotated[dict[str, Any], Body()], platform: str | None = None
+    ) -> Response:
+        every = _faults(world, platform).values()
         try:
-            world.faults.change(wanted)
+            changed = [switches.changed(wanted) for switches in every]
         except ValidationError as error:
             return JSONResponse({"detail": json.loads(error.json(include_url=False))}, 422)
-        return JSONResponse(world.faults.model_dump(mode="json"))
+        for switches, new in zip(every, changed, strict=True):
+            switches.take_over(new)
+        return JSONResponse(_shown(world, platform))
 
     @router.delete("/faults")
-    async def clear() -> dict[str, Any]:
-        world.faults.clear()
-        return world.faults.model_dump(mode="json")
+    async def clear(platform: str | None = None) -> dict[str, Any]:
+        for switches in _faults(world, platform).values():
+            switches.clear()
+        return _shown(world, platform)
 
+
+def _log(router: APIRouter, world: World) -> None:
     @router.post("/reset")
     async def reset() -> dict[str, str]:
         await world.reset()

@@ -42,11 +42,11 @@ class Platform(Protocol):
         ...
 
     def deactivate(self, address: int) -> Done:
-        """The citizen's account ends."""
+        """The citizen's account ends; ActRefused(409) where a bot could never tell."""
         ...
 
     def migrate(self, address: int, to: int) -> Done:
-        """A group moves to another address."""
+        """A group moves to another address; ActRefused(409) on a platform without such groups."""
         ...
 
     def inject(self, event: dict[str, Any]) -> Done:

@@ -7,6 +7,7 @@ measurement; a general client spends about a millisecond on each.
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 from urllib.parse import SplitResult
@@ -16,6 +17,9 @@ import httptools
 #: Shorter than the 5 s after which uvicorn closes an idle connection, so that a post
 #: hardly ever runs into a connection that is just being closed.
 IDLE_SECONDS = 3.0
+
+#: The headers of a post, made from its body: a signature, a secret, or nothing.
+Sign = Callable[[bytes], dict[str, str]]
 
 
 class _Parser(Protocol):
@@ -113,10 +117,10 @@ class Connection(asyncio.Protocol):
 
 @dataclass(slots=True)
 class Poster:
-    """Posts JSON bodies to `url` with fixed headers, waiting `timeout` seconds for each answer."""
+    """Posts JSON bodies to `url`, signed by `sign`, waiting `timeout` seconds for each answer."""
 
     url: SplitResult
-    headers: dict[str, str]
+    sign: Sign
     timeout: float
     _head: bytes = b""
     _idle: deque[Connection] = field(default_factory=deque)
@@ -130,13 +134,14 @@ class Poster:
             f"POST {target} HTTP/1.1",
             f"Host: {self.url.netloc.rpartition('@')[2]}",
             "Content-Type: application/json",
-            *(f"{name}: {value}" for name, value in self.headers.items()),
         ]
-        self._head = ("\r\n".join(lines) + "\r\nContent-Length: ").encode("ascii")
+        self._head = ("\r\n".join(lines) + "\r\n").encode("ascii")
 
     async def post(self, body: bytes, *, hang_up: bool = False) -> Answer:
         """Post and return the answer; raises NoAnswer. `hang_up` closes before the answer."""
-        request = self._head + str(len(body)).encode() + b"\r\n\r\n" + body
+        headers = self.sign(body) | {"Content-Length": str(len(body))}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        request = self._head + lines.encode("ascii") + b"\r\n" + body
         try:
             async with asyncio.timeout(self.timeout):
                 connection = await self._connection()

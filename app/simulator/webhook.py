@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from app.simulator.faults import Faults
@@ -12,17 +12,59 @@ from app.simulator.post import Answer, NoAnswer, Poster
 from app.simulator.wire import UpdateEntry, Wire
 
 LONGEST_RETRY_AFTER = 3600.0
-CAPS = (60.0, 120.0)  #: between these the longest wait is drawn
+BATCH = 50  #: parcels that are merged into one post at most
 _CHANCE = random.SystemRandom()
+
+Merge = Callable[[Sequence[bytes]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """When a platform posts again what was not taken.
+
+    `waits` are the seconds before the second try, the third and so on; `later` are the bounds
+    of every further wait, None where the platform gives up. A Retry-After in the answer goes
+    first where the platform `heeds` it.
+    """
+
+    waits: tuple[float, ...] = ()
+    later: tuple[float, float] | None = None
+    heeds: bool = False
+
+    def delay(self, failures: int, retry_after: str = "") -> float | None:
+        """Seconds until the next try after so many failures in a row, None for giving up."""
+        if self.heeds and retry_after.isascii() and retry_after.isdigit():
+            return min(float(retry_after), LONGEST_RETRY_AFTER)
+        if failures <= len(self.waits):
+            return self.waits[failures - 1]
+        return _CHANCE.uniform(*self.later) if self.later else None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a platform posts: over at most `width` connections, with waits times `time_scale`.
+
+    `again` makes the body of a resend from the body before it, where a platform marks those.
+    `merge` makes one body of several that wait, where a platform posts in batches.
+    """
+
+    width: int
+    resend: Resend
+    time_scale: float = 1.0
+    again: Callable[[bytes], bytes] = bytes
+    merge: Merge | None = None
 
 
 @dataclass(slots=True)
 class Parcel:
-    """One update for the webhook; after `expires_at` (`time.time()`) it is dropped."""
+    """One post for the webhook; after `expires_at` (`time.time()`) it is dropped.
+
+    `entries` are the events in it: one, or several where a platform puts them in one post.
+    """
 
     lane: Hashable
     body: bytes
-    entry: UpdateEntry
+    entries: tuple[UpdateEntry, ...]
     expires_at: float
 
 
@@ -34,35 +76,23 @@ class Lane:
     failures: int = 0
 
 
-def resend_delay(failures: int, cap: float, retry_after: str = "") -> float:
-    """Seconds until the next try: 0, then 2, 4, 8 .. up to `cap`; a Retry-After goes first."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return min(float(retry_after), LONGEST_RETRY_AFTER)
-    return 0.0 if failures <= 1 else min(2.0 ** min(failures - 1, 30), cap)
-
-
 class Courier:
-    """Posts parcels over at most `width` connections and resends until they are taken.
-
-    `settled` is told of each parcel that was taken or dropped.
-    """
+    """Posts parcels and resends until they are taken or given up; `settled` is told of each."""
 
     def __init__(
         self,
         poster: Poster,
-        width: int,
+        habits: Habits,
         faults: Faults,
         wire: Wire,
         settled: Callable[[Parcel], None],
-        time_scale: float = 1.0,
     ) -> None:
         self.last_error: tuple[float, str] | None = None
         self._poster = poster
-        self._width = width
+        self._habits = habits
         self._faults = faults
         self._wire = wire
         self._settled = settled
-        self._time_scale = time_scale
         self._lanes: dict[Hashable, Lane] = {}
         self._ready: deque[Lane] = deque()
         self._trips: set[asyncio.Task[None]] = set()
@@ -90,7 +120,7 @@ class Courier:
         self._poster.close()
 
     def _pump(self) -> None:
-        while self._ready and len(self._trips) < self._width and not self._stopped:
+        while self._ready and len(self._trips) < self._habits.width and not self._stopped:
             trip = asyncio.get_running_loop().create_task(self._trip(self._ready.popleft()))
             self._trips.add(trip)
             trip.add_done_callback(self._ended)
@@ -102,22 +132,35 @@ class Courier:
         self._pump()
 
     async def _trip(self, lane: Lane) -> None:
-        parcel = lane.parcels[0]
+        parcel = self._next(lane)
         if time.time() >= parcel.expires_at:
-            self._wire.dropped(parcel.entry)
-            self._leave(lane, parcel)
+            self._give_up(lane, parcel)
             return
         answer = await self._post(parcel)
-        parcel.entry.status = answer.status if answer else 0
+        for entry in parcel.entries:
+            entry.status = answer.status if answer else 0
         if answer and answer.taken:
-            self._wire.acked(parcel.entry)
+            for entry in parcel.entries:
+                self._wire.acked(entry)
             self._leave(lane, parcel)
         else:
-            self._resend(lane, answer)
+            self._fail(lane, parcel, answer)
+
+    def _next(self, lane: Lane) -> Parcel:
+        """The parcel whose turn it is: all that wait as one, where the platform merges them."""
+        merge, parcels = self._habits.merge, lane.parcels
+        if merge and len(parcels) > 1 and not lane.failures:
+            waiting = [parcels.popleft() for _ in range(min(len(parcels), BATCH))]
+            body = merge([parcel.body for parcel in waiting])
+            entries = tuple(entry for parcel in waiting for entry in parcel.entries)
+            expires_at = min(parcel.expires_at for parcel in waiting)
+            parcels.appendleft(Parcel(waiting[0].lane, body, entries, expires_at))
+        return parcels[0]
 
     async def _post(self, parcel: Parcel) -> Answer | None:
         """The answer of the worst of all copies, None if a copy got none."""
-        self._wire.posted(parcel.entry)
+        for entry in parcel.entries:
+            self._wire.posted(entry)
         hang_up = self._faults.take("dropped_acks")
         if self._faults.duplicate == 1:
             return await self._copy(parcel, hang_up)
@@ -147,14 +190,22 @@ class Courier:
             del self._lanes[parcel.lane]
         self._settled(parcel)
 
-    def _resend(self, lane: Lane, answer: Answer | None) -> None:
+    def _give_up(self, lane: Lane, parcel: Parcel) -> None:
+        for entry in parcel.entries:
+            self._wire.dropped(entry)
+        self._leave(lane, parcel)
+
+    def _fail(self, lane: Lane, parcel: Parcel, answer: Answer | None) -> None:
         lane.failures += 1
-        retry_after = answer.retry_after if answer else ""
-        delay = resend_delay(lane.failures, _CHANCE.uniform(*CAPS), retry_after)
+        delay = self._habits.resend.delay(lane.failures, answer.retry_after if answer else "")
+        if delay is None:
+            self._give_up(lane, parcel)
+            return
+        parcel.body = self._habits.again(parcel.body)
         if delay == 0:
             self._ready.append(lane)
             return
-        self._wait(lane, delay * self._time_scale)
+        self._wait(lane, delay * self._habits.time_scale)
 
     def _wait(self, lane: Lane, delay: float) -> None:
         def due() -> None:

@@ -48,7 +48,10 @@ class UpdateEntry:
 
 @dataclass(frozen=True, slots=True)
 class SendEntry:
-    """One message of the bot that the platform accepted and showed."""
+    """One message of the bot that the platform accepted and showed.
+
+    `to` is "public" where everybody can read it, else "private"; `message_id` is the bubble's.
+    """
 
     seq: int
     platform: str
@@ -57,6 +60,7 @@ class SendEntry:
     at: float
     text: str
     buttons: list[list[dict[str, str]]]
+    to: str = "private"
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as the wire log shows it; `length` counts code points."""
@@ -70,6 +74,7 @@ class SendEntry:
             "length": len(self.text),
             "text": self.text,
             "buttons": self.buttons,
+            "to": self.to,
         }
 
 
@@ -97,10 +102,11 @@ class Wire:
         message_id: int,
         text: str,
         buttons: list[list[dict[str, str]]],
+        to: str = "private",
     ) -> None:
         """Note a message of the bot that was accepted."""
         now = time.time()
-        self._keep(SendEntry(self._next(), platform, chat, message_id, now, text, buttons))
+        self._keep(SendEntry(self._next(), platform, chat, message_id, now, text, buttons, to))
 
     def posted(self, entry: UpdateEntry) -> None:
         """Note that an attempt to hand the update over begins."""

@@ -1,12 +1,14 @@
 """The way in: verify the raw bytes, parse, commit to the inbox, wake a worker, answer."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from time import monotonic
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from app.trace import TraceBuffer, Visit
 from app.wake import WORK, Waker
 from app.web.letterbox import Letterbox
 from core.channel import Channel
@@ -22,16 +24,23 @@ NO_CHANNEL = 404
 TOO_LARGE = 413
 AWAY = 503
 RETRY_AFTER = {"Retry-After": "2"}
+POSTED = "POST webhook"
+NAMED = 5  # kinds of events that a line of the trace names
 
 
 class Webhooks:
     """The platforms' door; unknown shapes and repeated events are taken like any other."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], letterbox: Letterbox, waker: Waker, max_bytes: int
+        self,
+        channels: Mapping[str, Channel],
+        letterbox: Letterbox,
+        waker: Waker,
+        trace: TraceBuffer,
+        max_bytes: int,
     ) -> None:
         self._channels, self._letterbox, self._waker = channels, letterbox, waker
-        self._max_bytes = max_bytes
+        self._trace, self._max_bytes = trace, max_bytes
 
     def routes(self) -> list[Route]:
         """Return the routes of all channels."""
@@ -46,29 +55,48 @@ class Webhooks:
         channel = self._channels.get(request.path_params["channel"])
         if channel is None:
             return Response(status_code=NO_CHANNEL)
+        begun = monotonic()
+        visit = await self._take(channel, request)
+        self._trace.webhook(channel.name, visit, monotonic() - begun)
+        headers = RETRY_AFTER if visit.status == AWAY else None
+        return Response(status_code=visit.status, headers=headers)
+
+    async def _take(self, channel: Channel, request: Request) -> Visit:
         try:
             body = await read_body(request, self._max_bytes)
         except BodyRefused as refused:
-            return Response(status_code=refused.status)
+            return Visit(POSTED, refused.status, refused.code)
         if not channel.verify(request.headers, body):
-            return Response(status_code=FORGED)
+            return Visit(POSTED, FORGED, "forged", body)
         try:
-            await self._letterbox.put(read(channel, body))
+            inbounds = read(channel, body)
+            await self._letterbox.put(inbounds)
         except BrokenPayload:
-            return Response(status_code=BROKEN)
+            return Visit(POSTED, BROKEN, "broken", body)
         except DatabaseAway:
             log.warning("webhook refused: database away", extra={"channel": channel.name})
-            return Response(status_code=AWAY, headers=RETRY_AFTER)
+            return Visit(POSTED, AWAY, "database_away", body)
         self._waker.wake(WORK)
-        return Response(status_code=OK)
+        return Visit(POSTED, OK, kinds(inbounds), body)
 
     async def shake_hands(self, request: Request) -> Response:
         """Answer a platform's set-up request."""
         channel = self._channels.get(request.path_params["channel"])
-        answer = channel.handshake(request.query_params) if channel else None
+        if channel is None:
+            return Response(status_code=NO_CHANNEL)
+        answer = channel.handshake(request.query_params)
+        status, code = (OK, "handshake") if answer else (FORGED, "forged")
+        self._trace.webhook(channel.name, Visit("GET webhook", status, code), 0)
         if answer is None:
-            return Response(status_code=FORGED if channel else NO_CHANNEL)
-        return PlainTextResponse(answer)
+            return Response(status_code=status)
+        return Response(answer.body, media_type=answer.media_type)
+
+
+def kinds(inbounds: Sequence[Inbound]) -> str:
+    """Return the kinds of events, separated by commas, each once and NAMED at most."""
+    if len(inbounds) == 1:
+        return inbounds[0].kind
+    return ",".join(list(dict.fromkeys(inbound.kind for inbound in inbounds))[:NAMED])
 
 
 def read(channel: Channel, body: bytes) -> list[Inbound]:
@@ -87,11 +115,11 @@ def read(channel: Channel, body: bytes) -> list[Inbound]:
 
 
 class BodyRefused(Exception):
-    """The body was not read to its end; `status` tells why."""
+    """The body was not read to its end; `status` and `code` tell why."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(status, code)
+        self.status, self.code = status, code
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
@@ -102,8 +130,8 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
         async for chunk in request.stream():
             size += len(chunk)
             if size > max_bytes:
-                raise BodyRefused(TOO_LARGE)
+                raise BodyRefused(TOO_LARGE, "too_large")
             chunks.append(chunk)
     except ClientDisconnect as gone:
-        raise BodyRefused(BROKEN) from gone
+        raise BodyRefused(BROKEN, "broken_off") from gone
     return b"".join(chunks)

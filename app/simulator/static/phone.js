@@ -1,118 +1,70 @@
 // The phone: shows what the simulator says, sends what the citizen does.
-"use strict";
+
+import { item, quickKeys } from "./bubbles.js";
+import { call, tell } from "./server.js";
 
 const phone = document.querySelector(".phone");
 const log = document.getElementById("log");
 const line = document.getElementById("line");
-const notice = document.getElementById("notice");
 const hint = document.getElementById("hint");
+const quick = document.getElementById("quick");
 const text = document.getElementById("text");
+const task = document.getElementById("task");
 const composer = document.getElementById("composer");
 const attach = document.getElementById("attach");
 const attachments = document.getElementById("attachments");
 const block = document.getElementById("block");
 const base = `/simulator/${phone.dataset.platform}/chats/${phone.dataset.chat}`;
-const labels = {
-  photo: "Foto", location: "Lokasi", venue: "Tempat", voice: "Pesan suara", sticker: "Stiker",
-  document: "Dokumen", video: "Video", contact: "Kontak",
-};
+const { mention } = phone.dataset;
+const can = new Set(phone.dataset.acts.split(" "));
+const bubbles = new Map();
 let blocked = false;
-let noticeTimer = 0;
+let about = null; // what the composer writes about: { edit: id } or { reply_to: id }
 
-async function call(path, body, method = "POST") {
-  const options = { method, headers: { "Content-Type": "application/json" } };
-  if (method === "POST") options.body = JSON.stringify(body ?? {});
-  try {
-    const answer = await fetch(path, method === "GET" ? {} : options);
-    if (answer.ok) return await answer.json();
-    tell("Tidak bisa dikirim sekarang.");
-  } catch {
-    tell("Simulator tidak menjawab. Apakah masih berjalan?");
-  }
-  return null;
-}
-
-function tell(words) {
-  notice.textContent = words;
-  notice.hidden = false;
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => { notice.hidden = true; }, 4000);
-}
-
-function element(name, className, words) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (words) made.textContent = words;
-  return made;
-}
-
-// Bubbles
-
-function bubbleBody(bubble) {
-  const body = element("div", "bubble");
-  body.append(element("span", "hidden", bubble.mine ? "Warga:" : "Kanal:"));
-  if (bubble.picture) {
-    const picture = element("img");
-    picture.src = bubble.picture;
-    picture.alt = "Foto contoh: jalan berlubang";
-    picture.width = 320;
-    picture.height = 240;
-    picture.addEventListener("load", toEnd);
-    body.append(picture);
-  } else if (labels[bubble.kind]) {
-    body.append(element("p", "kind", labels[bubble.kind]));
-  }
-  if (bubble.text) body.append(element("p", "", bubble.text));
-  const at = new Date(bubble.at * 1000);
-  const clock = at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
-  const time = element("time", "", (bubble.edited_at ? "diubah " : "") + clock);
-  time.dateTime = at.toISOString();
-  body.append(time);
-  return body;
-}
-
-function key(bubble, button) {
-  if (button.url) {
-    const link = element("a", "", button.text);
-    link.href = button.url;
-    link.rel = "noopener noreferrer";
-    link.target = "_blank";
-    return link;
-  }
-  const made = element("button", "", button.text);
-  made.type = "button";
-  made.addEventListener("click", () => {
-    call(`${base}/press`, { message_id: bubble.id, value: button.value });
-    text.focus({ preventScroll: true });
-  });
-  return made;
-}
-
-function keys(bubble) {
-  const box = element("div", "keys");
-  for (const row of bubble.buttons) {
-    const line = element("div");
-    line.append(...row.map((button) => key(bubble, button)));
-    box.append(line);
-  }
-  return box;
-}
-
-function show(bubble, fresh) {
-  const id = `bubble-${bubble.id}`;
-  const old = document.getElementById(id);
-  const item = element("li", bubble.kind);
-  item.id = id;
-  item.classList.toggle("mine", bubble.mine);
-  item.classList.toggle("new", !fresh && !old);
-  item.append(bubbleBody(bubble));
-  if (bubble.buttons.length) item.append(keys(bubble));
-  if (old) old.replaceWith(item);
-  else log.append(item);
-}
+// Messages
 
 function toEnd() {
   log.scrollTop = log.scrollHeight;
+}
+
+function press(bubble, value) {
+  call(`${base}/press`, { message_id: bubble.id, value });
+  text.focus({ preventScroll: true });
+}
+
+function laterActs(bubble) {
+  const acts = [];
+  if (bubble.kind === "withdrawn") return acts;
+  const editable = can.has("edit") && (bubble.public || !mention); // on X posts only
+  if (bubble.mine && bubble.kind === "text" && editable) {
+    acts.push(["Ubah", () => begin({ edit: bubble.id }, "Mengubah pesan", bubble.text)]);
+  }
+  if (bubble.mine && can.has("withdraw")) {
+    acts.push(["Batalkan kirim", () => write({ withdraw: { message_id: bubble.id } })]);
+  }
+  if (!bubble.mine && bubble.public && can.has("reply")) {
+    acts.push(["Balas", () => begin({ reply_to: bubble.id }, "Membalas kiriman publik", "")]);
+  }
+  if (!bubble.mine && !bubble.reaction && can.has("react")) {
+    acts.push(["Suka 👍", () => write({ reaction: { message_id: bubble.id } })]);
+  }
+  return acts;
+}
+
+function show(bubble, fresh) {
+  bubbles.set(bubble.id, bubble);
+  const old = document.getElementById(`bubble-${bubble.id}`);
+  const made = item(bubble, { press, settled: toEnd, of: laterActs });
+  made.classList.toggle("new", !fresh && !old);
+  if (old) old.replaceWith(made);
+  else log.append(made);
+}
+
+// Quick replies belong to the last message, and go with the next.
+function showQuick() {
+  const last = bubbles.get(Math.max(...bubbles.keys()));
+  quick.hidden = !last?.quick.length || blocked;
+  quick.replaceChildren(...(quick.hidden ? [] : quickKeys(last, press)));
 }
 
 function setBlocked(now) {
@@ -134,33 +86,97 @@ function listen() {
   });
   events.addEventListener("message", (event) => {
     const change = JSON.parse(event.data);
-    if (change.fresh) log.replaceChildren();
+    if (change.fresh) {
+      log.replaceChildren();
+      bubbles.clear();
+    }
     for (const bubble of change.bubbles.sort((a, b) => a.id - b.id)) show(bubble, change.fresh);
-    if (change.bubbles.length) toEnd();
     if (change.blocked !== blocked) setBlocked(change.blocked);
-    if (change.notice) tell(change.notice);
     hint.hidden = log.childElementCount > 0;
+    showQuick();
+    if (change.bubbles.length) toEnd();
+    if (change.notice) tell(change.notice);
   });
 }
 
 // Writing
+
+function isPublic() {
+  return composer.elements.audience?.value === "public";
+}
+
+// On X a public post names the account, or the platform would not tell it.
+function addressed(words) {
+  if (!isPublic() || words.includes(mention)) return words;
+  return `${mention} ${words}`.trim();
+}
+
+// A post answers the one that was chosen; without, it begins a thread of its own.
+function posted() {
+  return { public: true, reply_to: about?.reply_to ?? 0 };
+}
+
+function write(writing) {
+  return call(`${base}/messages`, writing);
+}
+
+function begin(what, words, filled) {
+  about = what;
+  task.hidden = false;
+  task.querySelector("span").textContent = words;
+  if (what.reply_to) composer.elements.audience.value = "public";
+  text.value = filled;
+  grow();
+  text.focus();
+}
+
+function done() {
+  about = null;
+  task.hidden = true;
+}
 
 function grow() {
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight + 2, 132)}px`;
 }
 
-async function send() {
-  const words = text.value.trim();
-  if (!words) return;
+function composed(words) {
+  if (about?.edit) return { edit: { message_id: about.edit, text: words } };
+  const writing = { text: addressed(words) };
+  if (isPublic()) Object.assign(writing, posted());
+  return writing;
+}
+
+function clear() {
   text.value = "";
   grow();
   text.focus();
-  const sent = await call(`${base}/messages`, { text: words });
-  if (!sent && !text.value) {
+}
+
+async function send() {
+  const words = text.value.trim();
+  if (!words) return;
+  const writing = composed(words);
+  clear();
+  const sent = await write(writing);
+  if (sent) done();
+  else if (!text.value) {
     text.value = words;
     grow();
   }
+}
+
+// A file on X is part of a post, so it takes the words along.
+function sendFile(name) {
+  const writing = { [name]: {} };
+  if (mention) {
+    writing[name].caption = addressed(text.value.trim());
+    if (isPublic()) Object.assign(writing, posted());
+    done();
+    clear();
+  }
+  write(writing);
+  text.focus();
 }
 
 function openAttachments(open) {
@@ -179,6 +195,10 @@ composer.addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
+task.querySelector("button").addEventListener("click", () => {
+  done();
+  clear();
+});
 document.getElementById("example").addEventListener("click", (event) => {
   text.value = event.currentTarget.textContent;
   grow();
@@ -189,8 +209,7 @@ attachments.addEventListener("click", (event) => {
   const choice = event.target.closest("button");
   if (!choice) return;
   openAttachments(false);
-  call(`${base}/messages`, JSON.parse(choice.dataset.send));
-  text.focus();
+  sendFile(choice.dataset.send);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || attachments.hidden) return;
@@ -201,38 +220,6 @@ document.addEventListener("click", (event) => {
   if (!attachments.hidden && !event.target.closest(".attach")) openAttachments(false);
 });
 block.addEventListener("click", () => call(`${base}/${blocked ? "unblock" : "block"}`));
-
-// Faults
-
-const faults = document.getElementById("faults");
-const faultsLine = document.getElementById("faults-line");
-const switches = [...document.querySelectorAll("[data-fault]")];
-const calm = { duplicate: 1 };
-
-function showFaults(state) {
-  if (!state) return;
-  for (const box of switches) {
-    box.checked = state[box.dataset.fault] !== (calm[box.dataset.fault] ?? 0);
-  }
-  const on = switches.filter((box) => box.checked).length;
-  faultsLine.textContent = on ? `${on} gangguan menyala` : "Semua berjalan normal";
-}
-
-for (const box of switches) {
-  box.addEventListener("change", async () => {
-    const name = box.dataset.fault;
-    const value = box.checked ? Number(box.dataset.value) : calm[name] ?? 0;
-    showFaults(await call("/simulator/faults", { [name]: value }));
-  });
-}
-document.getElementById("clear").addEventListener("click", async () => {
-  showFaults(await call("/simulator/faults", null, "DELETE"));
-});
-async function refreshFaults() {
-  if (faults.open) showFaults(await call("/simulator/faults", null, "GET"));
-}
-faults.addEventListener("toggle", refreshFaults);
-setInterval(refreshFaults, 2000);
 
 listen();
 text.focus({ preventScroll: true });

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.simulator.acts import Edit, Writing
+from app.simulator.acts import Edit, Start, Writing
 from app.simulator.faults import Faults
 from app.simulator.limits import Bucket, Limiter
 from app.simulator.phone import Bubble, Phone, Phones
@@ -80,8 +80,12 @@ class Telegram:
         """The citizen sends something; see Platform."""
         chat = self._usable(address)
         name, act = writing.given()[0]
+        if writing.public or writing.reply_to is not None or name in _MISSING:
+            raise ActRefused(422, f"Telegram has no {name} of this kind")
         if isinstance(act, Edit):
             return self._edit(chat, act)
+        if isinstance(act, Start):
+            name, act = "text", f"/start {act.parameter}"
         if name == "text":
             act = _typed(act)
         sent = [self._send(chat, content) for content in MAKERS[name](act, self.files)]
@@ -195,6 +199,10 @@ class Telegram:
         if chat.moved_to:
             raise ActRefused(409, "the group has moved")
         return chat
+
+
+#: Acts of other platforms that no Telegram chat has, or that the Bot API does not tell of.
+_MISSING = frozenset({"withdraw", "reaction"})
 
 
 def _typed(text: str) -> str:

@@ -13,12 +13,14 @@ from app.simulator.post import Poster
 from app.simulator.settings import SimulatorSettings
 from app.simulator.telegram.rules import Refusal
 from app.simulator.telegram.shapes import Json
-from app.simulator.webhook import Courier, Parcel
+from app.simulator.webhook import Courier, Habits, Parcel, Resend
 from app.simulator.wire import Wire
 
 LIFETIME = 24 * 3600.0
 CALLBACK_LIFETIME = 150.0
 LONGEST_POLL = 50
+#: At once, then 2, 4, 8 .. s up to a cap between one minute and two.
+RESEND = Resend(waits=(0, 2, 4, 8, 16, 32), later=(60, 120), heeds=True)
 #: Not delivered unless asked for by name.
 _UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -59,7 +61,7 @@ class Updates:
         parcel = Parcel(
             lane,
             json.dumps({"update_id": self._last_id, kind: payload}).encode(),
-            self.wire.update("telegram", chat, self._last_id, kind),
+            (self.wire.update("telegram", chat, self._last_id, kind),),
             time.time() + lifetime * self.settings.time_scale,
         )
         self._pending[self._last_id] = parcel
@@ -82,12 +84,11 @@ class Updates:
         if webhook.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = webhook.secret
         self._courier = Courier(
-            Poster(webhook.target, headers, self.settings.ack_seconds),
-            webhook.max_connections,
+            Poster(webhook.target, lambda _: headers, self.settings.ack_seconds),
+            Habits(webhook.max_connections, RESEND, self.settings.time_scale),
             self.faults,
             self.wire,
             self._settled,
-            self.settings.time_scale,
         )
         self.webhook = webhook
         for parcel in list(self._pending.values()):
@@ -174,13 +175,14 @@ class Updates:
                 return
             del self._pending[update_id]
             if taken and update_id < offset:
-                self.wire.acked(parcel.entry)
+                self.wire.acked(parcel.entries[0])
             else:
-                self.wire.dropped(parcel.entry)
+                self.wire.dropped(parcel.entries[0])
 
     def _hand_out(self, parcel: Parcel) -> Json:
-        self.wire.posted(parcel.entry)
-        parcel.entry.status = 200
+        (entry,) = parcel.entries
+        self.wire.posted(entry)
+        entry.status = 200
         update: Json = json.loads(parcel.body)
         return update
 
@@ -190,7 +192,7 @@ class Updates:
             await courier.stop()
 
     def _settled(self, parcel: Parcel) -> None:
-        del self._pending[parcel.entry.update_id]
+        del self._pending[parcel.entries[0].update_id]
 
 
 def _conflict(why: str) -> Refusal:

@@ -12,7 +12,7 @@ from app.web.api.reports import WITH_ETAG, Ticket, etag
 from app.web.api.schemas import Answer, Assignment, Move, ReportLine
 from app.web.api.shapes import report_line
 from core import reports, triage
-from core.channel import Limits
+from core.channel import LimitsOf
 from core.db.session import transaction
 from core.db.tables import Report
 from core.errors import MoveRefused
@@ -21,7 +21,7 @@ from core.tokens import Caller, Role
 
 router = APIRouter(route_class=ApiRoute, tags=["reports"])
 
-ChannelLimits = Mapping[str, Limits]
+ChannelLimits = Mapping[str, LimitsOf]
 Act = Callable[[Session, Report, Officer, ChannelLimits], None]
 IfMatch = Annotated[
     str | None,

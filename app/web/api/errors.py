@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from core.errors import DatabaseAway, KanalError, MoveRefused, NotFound
+from core.errors import DatabaseAway, KanalError, MoveRefused, NotFound, StorageAway
 
 
 class Unauthorized(KanalError):
@@ -35,6 +35,7 @@ TABLE: dict[type[KanalError], tuple[int, str, str]] = {
     MoveRefused: (409, "move_refused", ""),
     Outdated: (412, "outdated", "the report has changed; read it again"),
     DatabaseAway: (503, "database_away", "the database is away; try again in a moment"),
+    StorageAway: (503, "storage_away", "the storage for files is away; try again in a moment"),
 }
 HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}
 INVALID, TOO_LARGE = 422, 413

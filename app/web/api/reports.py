@@ -1,12 +1,11 @@
 """Reading reports: the list, one of them, a file of it."""
 
 import mimetypes
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 
 from app.web.api.access import Office, sessions
 from app.web.api.errors import ApiRoute, documented
@@ -15,6 +14,7 @@ from app.web.api.shapes import report_detail, report_line
 from core import triage
 from core.db.session import transaction
 from core.errors import NotFound
+from core.storage import Storage
 from core.ticket import read_ticket
 from core.triage import Filters, Position
 
@@ -101,7 +101,7 @@ def read_report(
     "/reports/{ticket}/files/{file_id}",
     operation_id="readReportFile",
     summary="The bytes of a file of this report",
-    response_class=FileResponse,
+    response_class=StreamingResponse,
     responses={**_BYTES, **documented(404)},
 )
 def read_file(
@@ -111,23 +111,19 @@ def read_file(
     file_id: Annotated[
         int, InPath(ge=1, le=_LARGEST_ID, description="From `files`.", examples=[12])
     ],
-) -> FileResponse:
+) -> StreamingResponse:
     """Return a file as a download that no browser runs or renders."""
     with transaction(sessions(request)) as session:
         row = triage.stored_file(session, ticket, file_id, caller.agency_id)
-    folder: Path = request.app.state.media_dir
-    return FileResponse(
-        inside(folder, row.path),
+    storage: Storage = request.app.state.storage
+    opened = storage.open(row.path)
+    name = f"{ticket}-{file_id}{mimetypes.guess_extension(row.mime) or ''}"
+    return StreamingResponse(
+        opened.chunks,
         media_type=row.mime,
-        filename=f"{ticket}-{file_id}{mimetypes.guess_extension(row.mime) or ''}",
-        headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
+        headers={
+            "Content-Length": str(opened.size),
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
     )
-
-
-def inside(folder: Path, path: str) -> Path:
-    """Return the file `path` of `folder`; raises NotFound when it is not there or lies outside."""
-    root = folder.resolve()
-    file = (root / path).resolve()
-    if not file.is_relative_to(root) or not file.is_file():
-        raise NotFound("no such file")
-    return file

@@ -1,6 +1,6 @@
 """What the API takes and gives, with made-up examples."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,11 +15,14 @@ from pydantic import (
 )
 
 from core.agencies import SLUG
+from core.blocks import LONGEST
 from core.text import clean
 from core.triage import Position
 from core.workflow import ReportState
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+
+LARGEST_INTEGER = 2**31 - 1
 
 NO_ZONES = {"localtime", "Factory"}  # the machine's own, and the one that says "not set"
 
@@ -27,6 +30,12 @@ NO_ZONES = {"localtime", "Factory"}  # the machine's own, and the one that says 
 def _cursor(written: str) -> str:
     Position.read(written)
     return written
+
+
+def _ahead(moment: datetime) -> datetime:
+    if not timedelta() < moment - datetime.now(UTC) <= LONGEST:
+        raise ValueError(f"not in the future, within {LONGEST.days} days")
+    return moment
 
 
 def _zone(name: str) -> str:
@@ -198,7 +207,89 @@ class Told(Given):
     )
     code: str = Field(description="Why it has not arrived, else empty.", examples=[""])
     attempts: int = Field(examples=[1])
+    due_at: datetime | None = Field(
+        description="When it goes out at the earliest; None when it is sent or failed, or waits "
+        "for the citizen.",
+        examples=[None],
+    )
     sent_at: datetime | None = Field(examples=["2026-03-02T01:15:02Z"])
+
+
+class BlockOrder(Sent):
+    """Who wrote this report shall not be listened to for a while."""
+
+    reason: Words = Field(
+        min_length=1,
+        max_length=500,
+        description="For the office; the citizen is told the end only.",
+        examples=["Ancaman terhadap petugas."],
+    )
+    until: Annotated[Moment, AfterValidator(_ahead)] = Field(
+        description="End of the block, within 366 days: RFC 3339 with zone.",
+        examples=["2199-01-02T00:00:00Z"],
+    )
+
+
+class BlocksWanted(Sent):
+    """Which blocks, and which page of them."""
+
+    in_force: bool = Field(default=True, description="Leave out those that ended or were lifted.")
+    limit: int = Field(default=50, ge=1, le=200, description="Blocks on one page.")
+    cursor: Annotated[int, Field(ge=1, le=LARGEST_INTEGER)] | None = Field(
+        default=None, description="`next_cursor` of the page before."
+    )
+
+
+class BlockLine(Given):
+    """A sender who is, or was, not listened to; named by the report he was blocked for."""
+
+    id: int = Field(examples=[7])
+    ticket: str = Field(examples=["7KQ2M-X9PAT"])
+    channel: str = Field(examples=["telegram"])
+    reason: str = Field(examples=["Ancaman terhadap petugas."])
+    actor: str = Field(description="The token's name.", examples=["diskominfo"])
+    until: datetime = Field(examples=["2026-04-02T00:00:00Z"])
+    created_at: datetime = Field(examples=["2026-03-02T01:15:00Z"])
+    lifted_at: datetime | None = Field(examples=[None])
+    lifted_by: str = Field(description="Empty unless lifted.", examples=[""])
+    in_force: bool = Field(description="Neither lifted nor at its end.", examples=[True])
+
+
+class BlockPage(Given):
+    """Blocks, newest first."""
+
+    blocks: list[BlockLine]
+    next_cursor: int | None = Field(description="None on the last page.", examples=[None])
+
+
+class ChannelHealth(Given):
+    """How a channel fares: what must be mended, and what waits."""
+
+    channel: str = Field(examples=["telegram"])
+    alarm: str = Field(
+        description="Code of what an operator must mend, else empty: credentials, quota ...",
+        examples=[""],
+    )
+    alarm_at: datetime | None = Field(description="Since when.", examples=[None])
+    paused_until: datetime | None = Field(
+        description="Nothing is sent until then; None when it does not rest.", examples=[None]
+    )
+    waiting: int = Field(description="Parts of messages that are to be sent.", examples=[3])
+    next_due_at: datetime | None = Field(
+        description="When the next of them goes out at the earliest.",
+        examples=["2026-03-02T01:15:00Z"],
+    )
+    parked: dict[str, int] = Field(
+        description="Parts that wait for something else, by code: blocked, window_closed, quota.",
+        examples=[{"window_closed": 1}],
+    )
+    failed: int = Field(description="Parts of the last 7 days given up for good.", examples=[0])
+
+
+class Channels(Given):
+    """The channels that are on, or of which something waits, by name."""
+
+    channels: list[ChannelHealth]
 
 
 class ReportFile(Given):
@@ -206,12 +297,23 @@ class ReportFile(Given):
 
     id: int = Field(examples=[12])
     media: str = Field(examples=["photo"])
-    state: Literal["waiting", "stored", "refused", "failed"] = Field(
-        description="Only a stored file can be read.", examples=["stored"]
+    state: Literal["waiting", "stored", "refused", "failed", "withdrawn"] = Field(
+        description="withdrawn: the citizen took it back.", examples=["stored"]
     )
-    size: int = Field(description="Bytes; 0 until stored.", examples=[48213])
+    code: str = Field(
+        description="Why it is not stored or cannot be read, else empty: too_large, type_refused, "
+        "gone, address_refused, not_viewable ...",
+        examples=[""],
+    )
+    viewable: bool = Field(
+        description="Whether it can be read. A stored picture of which no copy without metadata "
+        "could be made cannot.",
+        examples=[True],
+    )
+    size: int = Field(description="Bytes of the original; 0 until stored.", examples=[48213])
     mime: str = Field(
-        description="Found in the bytes; empty until stored.", examples=["image/jpeg"]
+        description="What is read, found in the bytes; empty until stored.",
+        examples=["image/jpeg"],
     )
     created_at: datetime = Field(examples=["2026-03-02T01:14:30Z"])
 

@@ -17,6 +17,7 @@ from app.web.api.schemas import (
     Told,
     Written,
 )
+from core.errors import SendCode
 from core.statistics import Figures
 from core.triage import EXCERPT, AnyRow, Dossier
 
@@ -54,14 +55,20 @@ def report_detail(dossier: Dossier) -> ReportDetail:
 def _told(row: AnyRow) -> Told:
     return Told(
         at=row.created_at,
-        text=row.text,
+        text="\n\n".join(row.texts),
         part=row.part,
         parts=row.parts,
         delivery=row.state,
         code=row.code,
         attempts=row.attempts,
+        due_at=row.due_at if _has_a_time(row.state, row.code) else None,
         sent_at=row.sent_at,
     )
+
+
+def _has_a_time(state: str, code: str) -> bool:
+    """Tell whether an outbox row goes out at a known time, and not for some other reason."""
+    return state == "open" or (state == "parked" and code == SendCode.QUOTA)
 
 
 def channel_figures(figures: Sequence[Figures]) -> list[ChannelFigures]:
