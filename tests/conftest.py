@@ -63,10 +63,21 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def make(engine: Engine) -> Sessions:
-    """The maker of sessions over tables that are empty."""
-    names = ", ".join(table.name for table in Table.metadata.sorted_tables)
+    """The maker of sessions over tables that are empty, with ids from 1.
+
+    Only what was used is emptied: truncating a table costs more than looking at it.
+    """
+    names = [table.name for table in Table.metadata.sorted_tables]
+    filled = " union all ".join(
+        f"select '{name}' where exists (select from {name})" for name in names
+    )
+    counted = (
+        "select replace(sequencename, '_id_seq', '') from pg_sequences"
+        " where schemaname = 'public' and last_value is not null"
+    )
     with engine.begin() as connection:
-        connection.execute(text(f"truncate {names} restart identity cascade"))
+        if used := connection.scalars(text(f"{filled} union {counted}")).all():
+            connection.execute(text(f"truncate {', '.join(used)} restart identity cascade"))
     return sessions(engine)
 
 

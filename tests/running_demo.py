@@ -12,11 +12,12 @@ from pathlib import Path
 
 import httpx
 
+from app.launch.accounts import PREFIXES
 from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 150.0  # beside everything else a test machine does
-OWN = ("DATABASE_URL", "REDIS_URL", "TELEGRAM_", "SIMULATOR_", "KANAL_")
+OWN = ("DATABASE_URL", "REDIS_URL", "KANAL_", *PREFIXES)
 
 
 @dataclass(frozen=True)

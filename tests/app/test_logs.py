@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from app import logs, wiring
 from app.settings import AppSettings
+from app.trace import TraceBuffer
 from app.web.letterbox import Letterbox
 from app.web.webhooks import Webhooks
 from channels import telegram
@@ -25,7 +26,7 @@ from core.db.session import Sessions, transaction
 from core.delivery import Delivery
 from core.message import Inbound
 from tests.app.test_webhooks import Bell, gather
-from tests.core.post import NO_WAIT, SETTINGS, Phone, update, work
+from tests.core.post import NO_WAIT, SETTINGS, Phone, Unhurried, update, work
 
 SECRETS = ("7001112223:AAsecret_token", 'quo"ted\\secret', "")
 ROOT = Path(__file__).parents[2]
@@ -169,7 +170,8 @@ def door(make: Sessions) -> Starlette:
             inbox.put(session, inbounds, NO_WAIT)
 
     channels = {"telegram": Phone()}
-    return Starlette(routes=Webhooks(channels, Letterbox(commit), Bell(), 2**22).routes())
+    webhooks = Webhooks(channels, Letterbox(commit), Bell(), TraceBuffer(make), 2**22)
+    return Starlette(routes=webhooks.routes())
 
 
 def everything_said(hole: str) -> list[bytes]:
@@ -209,7 +211,7 @@ def test_no_personal_data_on_the_whole_road(
         with transaction(make) as session:
             session.execute(text("alter table message drop constraint wordless"))
     with ThreadPoolExecutor(4) as pool:
-        Delivery(phone, make, SETTINGS, pool, 4).drain(lambda: True)
+        Delivery(phone, make, SETTINGS, pool, 4, Unhurried()).drain(lambda: True)
     shown = lines()
     assert {
         "a batch failed; its letters are taken one by one",

@@ -10,13 +10,18 @@ import pytest
 from app.settings import AppSettings
 from app.shift import RETRY_SECONDS, Shift, _despite_outages, seconds_until
 from app.wake import DELIVER, FETCH, POLL, WORK, Waker
-from core.db.session import Sessions, connect, sessions
-from core.db.tables import ChannelStatus, File, Inbox, Outbox
+from core import traces
+from core.db.session import Sessions, connect, sessions, transaction
+from core.db.tables import ChannelStatus, File, Inbox, Outbox, Trace
 from core.errors import DatabaseAway, PollRefused, SendCode
+from core.fetching import Shelf
 from core.message import Inbound
 from core.settings import CoreSettings
-from tests.core.post import HOLE, Phone, post, rows, tap, update
-from tests.core.test_fetching import PNG, Shelf
+from core.storage import Folder
+from core.traces import Line
+from tests.contract.stub import Answer, stub_api
+from tests.core.post import HOLE, Phone, Unhurried, post, rows, tap, update
+from tests.core.test_fetching import PHOTO, Library
 from tests.waiting import eventually
 
 
@@ -47,9 +52,11 @@ class Polled(Phone):
         return self.parse(self.events.pop(0)), cursor + "x"
 
 
-def shift(make: Sessions, phone: Phone, bell: Bell, media: Path = Path("var")) -> Shift:
-    core = CoreSettings(media_dir=media)
-    return Shift({"telegram": phone}, make, bell, AppSettings(delivery_width=4), core)
+def shift(make: Sessions, phone: Phone, bell: Bell, **settings: object) -> Shift:
+    core = CoreSettings.model_validate(settings)
+    shelf = Shelf.of(Folder(core.media_dir), core)
+    app = AppSettings(delivery_width=4)
+    return Shift({"telegram": phone}, make, bell, Unhurried(), shelf, app, core)
 
 
 def test_from_the_inbox_to_the_phone(make: Sessions) -> None:
@@ -79,12 +86,18 @@ def test_an_album_is_waited_for(make: Sessions) -> None:
 
 
 def test_files_are_fetched(make: Sessions, tmp_path: Path) -> None:
-    shelf = Shelf(f1=PNG)
-    own = shift(make, shelf, Bell(), tmp_path)
+    with stub_api() as cdn:
+        cdn.answer("f1", Answer(body=PHOTO))
+        settings = {"media_dir": tmp_path, "media_origins": cdn.origin}
+        own = shift(make, Library(cdn), Bell(), **settings)
+        fetch_a_photo(make, own)
+    assert [row.state for row in rows(make, File)] == ["stored"]
+
+
+def fetch_a_photo(make: Sessions, own: Shift) -> None:
     post(make, update(7, caption=HOLE, photo=[{"file_id": "f1", "width": 1, "height": 1}]))
     own.run(WORK)
     own.run(FETCH)
-    assert [row.state for row in rows(make, File)] == ["stored"]
 
 
 def test_polled_events_are_taken_and_a_refusal_lets_another_poll(make: Sessions) -> None:
@@ -107,6 +120,16 @@ def test_the_sweep_wakes_all_that_this_process_could_do(make: Sessions) -> None:
     bell.rung.clear()
     shift(make, Phone(), bell).sweep()
     assert set(bell.rung) == everything - {(POLL, "telegram")}
+
+
+@pytest.mark.parametrize(("days", "left"), [(7, 1), (8, 1), (9, 2)])
+def test_the_sweep_forgets_old_lines_of_the_trace(make: Sessions, days: int, left: int) -> None:
+    now = datetime.now(UTC)
+    ages = (timedelta(days=8, minutes=1), timedelta(days=6))
+    with transaction(make) as session:
+        traces.put(session, [Line(now - age, "telegram", "in", "x", 200, 1) for age in ages])
+    shift(make, Phone(), Bell(), trace_days=days).sweep()
+    assert len(rows(make, Trace)) == left
 
 
 def test_wake_ups_for_what_is_not_here_are_left_alone(make: Sessions) -> None:

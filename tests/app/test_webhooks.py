@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy import event
 from starlette.applications import Starlette
 
+from app.trace import TraceBuffer
 from app.wake import WORK, Waker
 from app.web.letterbox import Letterbox
 from app.web.webhooks import Webhooks
@@ -44,7 +45,8 @@ def web(make: Sessions, bell: Bell | None = None, phone: Phone | None = None) ->
             inbox.put(session, inbounds, NO_WAIT)
 
     channels = {"telegram": phone or Phone()}
-    return Starlette(routes=Webhooks(channels, Letterbox(commit), bell or Bell(), MAX).routes())
+    webhooks = Webhooks(channels, Letterbox(commit), bell or Bell(), TraceBuffer(make), MAX)
+    return Starlette(routes=webhooks.routes())
 
 
 @contextmanager

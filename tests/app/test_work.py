@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -27,11 +26,11 @@ Channels = Mapping[str, Channel]
 
 def failing_on(word: bytes, error: Exception) -> Advance:
     def advance(
-        session: Session, letters: list[Letter], channels: Channels, zone: ZoneInfo
+        session: Session, letters: list[Letter], channels: Channels, settings: CoreSettings
     ) -> Advanced:
         if any(word in letter.raw for letter in letters):
             raise error
-        return REAL(session, letters, channels, zone)
+        return REAL(session, letters, channels, settings)
 
     return advance
 
@@ -61,7 +60,7 @@ def test_the_letter_that_fails_is_set_aside_and_all_others_are_worked_on(
     states = [row.state for row in rows(make, Inbox)]
     assert states == ["done", "quarantined", "done"] * 5
     assert {row.error for row in rows(make, Inbox)} == {"", "KeyError"}
-    told = [row.address for row in rows(make, Outbox) if "tersimpan" in row.text]
+    told = [row.address for row in rows(make, Outbox) if "tersimpan" in row.texts[0]]
     assert sorted(told) == ["1", "2", "3", "4", "5"]
     assert {record.getMessage() for record in caplog.records} == {
         "a batch failed; its letters are taken one by one",

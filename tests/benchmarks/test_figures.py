@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.bodies import FIRST_UPDATE, Address, Supply, read_requests
+from app.launch.accounts import accounts, demo_secrets
+from app.wiring import CHANNELS
+from benchmarks.bodies import Address, Supply, read_requests
 from benchmarks.figures import Latency, Verdict, median, per_thousand, percentile
 from benchmarks.generator import complete
+from benchmarks.ingest import SECRETS
 from benchmarks.load import LoadFailedError, SupplyEndedError, parse
+from benchmarks.posts import POSTS, TEXTS, ChannelName
 from benchmarks.report import number, table
-from channels.telegram.inbound import parse as parse_update
 from core.message import Kind
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -64,6 +67,8 @@ def test_latency_is_in_milliseconds() -> None:
         (60.0, "<", 60, False),
         (0, "=", 0, True),
         (1, "=", 0, False),
+        (2, "<=", 2, True),
+        (3, "<=", 2, False),
         (None, "<", 60, False),
         (math.nan, "<", 60, False),
         (math.nan, ">=", 0, False),
@@ -105,22 +110,36 @@ def test_a_load_that_was_not_what_it_should_be_is_refused() -> None:
         parse("unable to connect to 127.0.0.1:1", 10)
 
 
-def test_prepared_requests_are_whole_unique_and_understood(tmp_path: Path) -> None:
-    supply = Supply(tmp_path / "r", Address("127.0.0.1", 80, "/webhooks/telegram", "s"), 40, 30)
+@pytest.mark.parametrize("name", list(ChannelName))
+def test_prepared_requests_are_whole_signed_unique_and_understood(
+    name: ChannelName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = accounts(demo_secrets(tmp_path), "http://127.0.0.1:9")
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    channel, secret = CHANNELS[name](), environment[SECRETS[name]]
+    address = Address("127.0.0.1", 80, f"/webhooks/{name}", POSTS[name], secret)
+    supply = Supply(tmp_path / "r", address, first=40, count=30)
     supply.write()
-    requests = read_requests(supply.path)
-    heads, bodies = zip(*(request.split(b"\r\n\r\n") for request in requests), strict=True)
-    for head, body in zip(heads, bodies, strict=True):
-        assert head.startswith(b"POST /webhooks/telegram HTTP/1.1\r\n")
-        assert b"X-Telegram-Bot-Api-Secret-Token: s\r\n" in head
-        assert head.endswith(b"Content-Length: %d" % len(body))
-    inbounds = [inbound for body in bodies for inbound in parse_update(body)]
+    inbounds = []
+    for request in read_requests(supply.path):
+        head, body = request.split(b"\r\n\r\n")
+        start, *lines = head.decode().split("\r\n")
+        headers = {line.partition(": ")[0].lower(): line.partition(": ")[2] for line in lines}
+        assert start == f"POST /webhooks/{name} HTTP/1.1"
+        assert headers["content-length"] == str(len(body))
+        assert channel.verify(headers, body)
+        inbounds += channel.parse(body)
     assert {inbound.kind for inbound in inbounds} == {Kind.MESSAGE}
-    assert all(inbound.text and inbound.address and inbound.sent_at for inbound in inbounds)
-    assert [int(inbound.external_id) for inbound in inbounds] == [
-        FIRST_UPDATE + 40 + number for number in range(30)
-    ]
-    assert supply.ids([0, 29]) == {FIRST_UPDATE + 40, FIRST_UPDATE + 69}
+    assert {inbound.text for inbound in inbounds} == set(TEXTS)
+    assert all(inbound.address and inbound.sent_at for inbound in inbounds)
+    assert {inbound.external_id for inbound in inbounds} == supply.ids(range(30))
+    assert len(inbounds) == len(supply.ids(range(30))) == 30
+
+
+def test_x_is_sent_public_posts_and_direct_messages() -> None:
+    post = POSTS[ChannelName.TWITTER]
+    assert {post.external_id(number).partition(":")[0] for number in (0, 1)} == {"post", "dm"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app.commands.bench import bench as named
-from benchmarks.__main__ import bench
+from benchmarks.__main__ import Crossing, bench, channels_of
+from benchmarks.posts import ChannelName
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +27,7 @@ def run(file: Path, *arguments: str, **environment: str) -> dict[str, Any]:
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -51,14 +52,17 @@ def nothing_left() -> Iterator[None]:
 
 
 def test_ingest(tmp_path: Path, server_url: str, nothing_left: None) -> None:
-    size = ("--seconds", "1", "--rounds", "1")
+    size = ("--seconds", "1", "--rounds", "1", "--channel", "line", "--channel", "twitter")
     found = run(tmp_path / "found.json", "ingest", *size, DATABASE_URL=server_url)
     reached = verdicts(found)
-    assert reached["acknowledged and lost"]
-    assert reached["stored twice"]
-    assert reached["refused or broken"]
-    assert found["counted"]["acknowledged"] > 0
-    assert found["rounds"]["webhook"][0]["rows"] >= found["rounds"]["webhook"][0]["answers"] > 0
+    for channel in ("line", "twitter"):
+        assert reached[f"{channel}: acknowledged and lost"]
+        assert reached[f"{channel}: stored twice"]
+        assert reached[f"{channel}: refused or broken"]
+        assert found["counted"][channel]["acknowledged"] > 0
+        [shot] = found["rounds"][channel]
+        assert shot["rows"] >= shot["answers"] > 0
+    assert "telegram" not in found["rounds"]
 
 
 def test_journey(tmp_path: Path, nothing_left: None) -> None:
@@ -68,18 +72,36 @@ def test_journey(tmp_path: Path, nothing_left: None) -> None:
     assert reached["lost"]
     assert reached["doubled"]
     assert reached["refused, odd or unfinished"]
-    assert found["account"]["messages"] == 5 + 40 + 30
+    assert all(ok for name, ok in reached.items() if "calls failing" in name)
+    assert set(found["lanes"]) == {"telegram", "line", "twitter", "twitter, public", "messenger"}
+    calm, step, failing, beside = 40, 30, 40, 2 * 20
+    assert found["account"]["messages"] == 5 + calm + step + failing + beside
     assert found["account"]["tickets"] == found["stored"]["reports"] > 0
+    assert found["beside"]["flood"]["flooded"]["messages"] > 50
     assert found["memory"]["web"]["rss"] > 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "channels"),
+    [
+        (["mixed"], list(ChannelName)),
+        (["line", "mixed"], list(ChannelName)),
+        (["line", "telegram", "line"], [ChannelName.LINE, ChannelName.TELEGRAM]),
+    ],
+)
+def test_channels_of_a_journey(wanted: list[str], channels: list[ChannelName]) -> None:
+    assert channels_of(list(map(Crossing, wanted))) == channels
 
 
 @pytest.mark.parametrize(
     ("group", "arguments", "words"),
     [
-        (named, ["--help"], "Updates a second into the web process"),
+        (named, ["--help"], "Events a second into the web process"),
         (named, ["--help"], "Citizens who walk to a ticket"),
         (bench, ["ingest", "--help"], "--rounds"),
+        (bench, ["ingest", "--help"], "--channel"),
         (bench, ["journey", "--help"], "--latency"),
+        (bench, ["journey", "--help"], "mixed"),
     ],
 )
 def test_help(group: Typer, arguments: list[str], words: str) -> None:

@@ -131,13 +131,14 @@ def test_faults_are_switched_on_the_page(
     page.get_by_label("3 jawaban galat 500").check()
     page.get_by_label("Setiap kiriman dikirim 3 kali").check()
     expect(page.get_by_text("2 gangguan menyala")).to_be_visible()
-    faults = httpx.get(f"{origin}/simulator/faults").json()
+    faults = httpx.get(f"{origin}/simulator/faults?platform=telegram").json()
     assert (faults["error_next"], faults["duplicate"]) == (3, 3)
     page.get_by_label("Setiap kiriman dikirim 3 kali").uncheck()
     expect(page.get_by_text("1 gangguan menyala")).to_be_visible()
     page.get_by_role("button", name="Hapus semua gangguan").click()
     expect(page.get_by_text("Semua berjalan normal")).to_be_visible()
-    assert httpx.get(f"{origin}/simulator/faults").json()["error_next"] == 0
+    everywhere = httpx.get(f"{origin}/simulator/faults").json()
+    assert {switches["error_next"] for switches in everywhere.values()} == {0}
 
 
 def test_a_text_is_never_read_as_markup(origin: str, open_page: Callable[[int], Page]) -> None:
@@ -148,29 +149,3 @@ def test_a_text_is_never_read_as_markup(origin: str, open_page: Callable[[int], 
     page.get_by_role("button", name="Kirim", exact=True).click()
     expect(page.locator("#log li.mine")).to_contain_text(text)
     expect(page.locator("#log img, #log b")).to_have_count(0)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everything_has_a_name_and_a_size_for_fingers(
-    origin: str, open_page: Callable[[int], Page], width: int
-) -> None:
-    page = open_page(width)
-    page.goto(origin)
-    expect(page.get_by_text("tersambung")).to_be_visible()
-    page.get_by_text("Gangguan", exact=True).click()
-    page.get_by_role("button", name="Lampirkan").click()
-    unnamed = page.evaluate(
-        """() => [...document.querySelectorAll("button, a, input, textarea")]
-            .filter((e) => e.offsetParent && !(e.ariaLabel || e.textContent.trim()
-                || (e.labels && e.labels.length)))
-            .map((e) => e.outerHTML)"""
-    )
-    assert unnamed == []
-    small = page.evaluate(
-        """() => [...document.querySelectorAll(".phone button, .phone a, .side button")]
-            .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 30)
-            .map((e) => e.outerHTML)"""
-    )
-    assert small == []
-    assert page.locator("html").get_attribute("lang") == "id"
-    assert page.locator("h1").count() == 1

@@ -9,6 +9,7 @@ import pytest
 
 from channels.telegram import TelegramChannel, TelegramSettings
 from channels.telegram.outbound import keyboard
+from core.channel import Call, Rate
 from core.errors import ConfigurationError, SendCode, SendError, Sent
 from core.message import Choice, Outbound
 from tests.contract.channels import TELEGRAM
@@ -19,7 +20,7 @@ DONE = Answer(body={"ok": True, "result": True})
 
 def part(text: str = "Terima kasih", reply_token: str = "", **choices: str) -> Outbound:
     buttons = tuple(Choice(label, value) for value, label in choices.items())
-    return Outbound(UUID(int=1), "5012345678", text, buttons, reply_token)
+    return Outbound(UUID(int=1), "5012345678", (text,), buttons, reply_token)
 
 
 def refusal(code: int, description: str, **parameters: object) -> Answer:
@@ -45,6 +46,35 @@ def test_the_form_of_a_message(telegram: TelegramChannel, api: Stub) -> None:
     }
     assert json.loads(fields.pop("link_preview_options")) == {"is_disabled": True}
     assert fields == {"chat_id": "5012345678", "text": text}  # no parse_mode
+
+
+def test_several_texts_are_one_message(telegram: TelegramChannel, api: Stub) -> None:
+    api.answer("sendMessage", TELEGRAM.accepted)
+    telegram.send(Outbound(UUID(int=1), "5012345678", ("Satu.", "Dua.")))
+    assert api.calls[0].fields["text"] == "Satu.\n\nDua."
+
+
+def test_groups_are_written_to_slower() -> None:
+    telegram = TELEGRAM.make("http://127.0.0.1:9")
+    bot = Rate("bot", 30, 1)
+    assert telegram.rates("5012345678") == (bot, Rate("chat", 5, 5, per_address=True))
+    assert telegram.rates("-1002233445566") == (bot, Rate("chat", 20, 60, per_address=True))
+
+
+def test_a_call_is_traced_by_its_method_alone(telegram: TelegramChannel, api: Stub) -> None:
+    calls: list[Call] = []
+    telegram.watch(calls.append)
+    refused = refusal(403, "Forbidden: bot was blocked by the user")
+    api.answer("sendMessage", TELEGRAM.accepted, refused, Answer(403, b"<html>"))
+    for _ in range(3):
+        telegram.send(part())
+    assert [(call.method, call.status, call.code) for call in calls] == [
+        ("POST sendMessage", 200, ""),
+        ("POST sendMessage", 403, SendCode.BLOCKED),
+        ("POST sendMessage", 403, SendCode.UNCERTAIN),
+    ]
+    assert calls[0].body.startswith('{"ok":true,"result":{"message_id":9')
+    assert calls[1].body == '{"ok":false,"error_code":403,"description":"38"}'
 
 
 def test_a_text_with_what_no_form_can_carry_goes_out_clean(

@@ -3,7 +3,7 @@
 import pytest
 
 from channels.telegram import TelegramChannel, TelegramSettings
-from core.channel import FetchesMedia, Polls, TakesWebhook
+from core.channel import Checks, FetchesMedia, Polls, TakesWebhook
 from core.errors import ConfigurationError
 
 GOOD = {"TELEGRAM_TOKEN": "123:abc", "TELEGRAM_WEBHOOK_SECRETS": "satu,dua"}
@@ -23,6 +23,7 @@ def test_the_environment_makes_a_channel_with_all_powers(monkeypatch: pytest.Mon
     assert isinstance(channel, Polls)
     assert isinstance(channel, FetchesMedia)
     assert isinstance(channel, TakesWebhook)
+    assert isinstance(channel, Checks)
 
 
 def test_polling_needs_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,7 +156,7 @@ def test_neither_logs_nor_errors_tell_a_secret(
     for call in (
         lambda: telegram.set_webhook("https://lapor.example/"),
         lambda: telegram.poll(""),
-        lambda: list(telegram.fetch("f1")),
+        lambda: telegram.locate("f1"),
     ):
         with pytest.raises(Exception, match=r".") as caught:
             call()

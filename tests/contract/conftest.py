@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.channel import Channel
-from tests.contract.channels import CHANNELS, ChannelCase
+from core.db.session import Sessions
+from tests.contract.case import ChannelCase
+from tests.contract.channels import CHANNELS
+from tests.contract.road import Road, open_road
 from tests.contract.stub import Stub, stub_api
 
 
@@ -27,3 +30,10 @@ def api() -> Iterator[Stub]:
 def channel(case: ChannelCase, api: Stub) -> Channel:
     """The channel, speaking to the stub."""
     return case.make(api.origin)
+
+
+@pytest.fixture
+def road(case: ChannelCase, make: Sessions, api: Stub) -> Iterator[Road]:
+    """The whole road of the channel, on tables that are empty."""
+    with open_road(case, make, api.origin) as road:
+        yield road

@@ -29,11 +29,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that reached the stub, with its form or query."""
+    """One call that reached the stub: its form or query as `fields`, its `body` as it came.
+
+    Names of `headers` are lower case.
+    """
 
     path: str
     fields: dict[str, str]
     peer: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    def tells(self, text: str) -> bool:
+        """Tell whether a text without quotes and backslashes stands in it, in whatever format."""
+        plain = self.body.decode(errors="replace")
+        return text in plain or any(text in value for value in self.fields.values())
 
 
 @dataclass
@@ -58,11 +74,12 @@ class Stub:
 
     def called(self, name: str) -> list[Call]:
         """Return the calls of paths that end in `name`."""
-        return [call for call in self.calls if call.path.rsplit("/", 1)[-1] == name]
+        return [call for call in self.calls if call.name == name]
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # many threads call at once
     block_on_close = False
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -76,13 +93,16 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1
 
         def do_POST(self) -> None:
-            form = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
             url = urlsplit(self.path)
-            fields = {name: values[0] for name, values in parse_qs(form or url.query).items()}
-            stub.calls.append(Call(url.path, fields, self.client_address[1]))
+            form = parse_qs(body.decode(errors="replace") or url.query)
+            fields = {name: values[0] for name, values in form.items()}
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            peer = self.client_address[1]
+            stub.calls.append(Call(url.path, fields, peer, body, headers, self.command))
             self._say(stub.next(url.path))
 
-        do_GET = do_POST  # noqa: N815  # the name that http.server calls
+        do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815  # the names that http.server calls
 
         def _say(self, answer: Answer) -> None:
             if answer.hang or answer.hang_up:

@@ -6,7 +6,17 @@ from core.conversation import step
 from core.draft import Draft, State
 from core.message import Attachment, Inbound, Kind, Media, Place
 from core.place_words import find_place
-from core.turn import AmendMessage, Effect, OpenReport, SetReachable, Step, TellStatus
+from core.turn import (
+    AmendMessage,
+    Arrived,
+    Effect,
+    OpenReport,
+    SetReachable,
+    Step,
+    Supplement,
+    TellBlock,
+    TellStatus,
+)
 
 CHANNEL = "telegram"
 ADDRESS = "5012345678"
@@ -105,6 +115,8 @@ def effect_name(effect: Effect) -> str:
             return "+back" if reachable else "+blocked"
         case AmendMessage(_, _, withdrawn):
             return "+withdrawn" if withdrawn else "+edit"
+        case Supplement() | Arrived() | TellBlock():
+            return f"+{type(effect).__name__.lower()}"
 
 
 def summary(outcome: Step) -> str:

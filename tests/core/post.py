@@ -12,11 +12,12 @@ from typing import Any
 from app.work import advance_batch
 from channels.telegram.inbound import parse
 from core import inbox
-from core.channel import Limits, TextUnit
+from core.channel import Call, Handshake, Limits, Power, Rate
 from core.db.session import Sessions, transaction
 from core.errors import SendError, Sent
 from core.message import Inbound, Outbound
 from core.settings import CoreSettings
+from core.text import utf16_units
 
 NAME = "telegram"
 NO_WAIT = timedelta()
@@ -73,6 +74,14 @@ def work(make: Sessions, channel: "Phone", settings: CoreSettings = SETTINGS) ->
         pass
 
 
+class Unhurried:
+    """Holds back nothing."""
+
+    def wait(self, channel: str, address: str, rates: Sequence[Rate]) -> timedelta:
+        """Let everything go."""
+        return timedelta()
+
+
 @dataclass
 class Phone:
     """Telegram with a real parser, and with results of sends that a test prescribes.
@@ -81,7 +90,9 @@ class Phone:
     """
 
     name: str = NAME
-    limits: Limits = field(default_factory=lambda: Limits(4096, TextUnit.UTF16, 100, 64))
+    room: Limits = field(default_factory=lambda: Limits(4096, utf16_units, 100, 64))
+    powers: frozenset[Power] = frozenset(Power) - {Power.WINDOW}
+    pace: Sequence[Rate] = ()
     secrets: Sequence[str] = ()
     results: deque[Sent | SendError | Exception] = field(default_factory=deque)
     sent: list[Outbound] = field(default_factory=list)
@@ -89,9 +100,21 @@ class Phone:
     before_send: Callable[[Outbound], object] = lambda part: None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def handshake(self, query: Mapping[str, str]) -> str | None:
+    def limits(self, address: str) -> Limits:
+        """Return `room`."""
+        return self.room
+
+    def rates(self, address: str) -> Sequence[Rate]:
+        """Return `pace`."""
+        return self.pace
+
+    def watch(self, observe: Callable[[Call], None]) -> None:
+        """Make no calls."""
+
+    def handshake(self, query: Mapping[str, str]) -> Handshake | None:
         """Answer with the challenge, where there is one."""
-        return query.get("challenge")
+        challenge = query.get("challenge")
+        return Handshake(challenge) if challenge else None
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Take what carries the secret."""

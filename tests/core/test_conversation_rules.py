@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.channel import Power
 from core.conversation import step
 from core.conversations import dump_state, load_state
 from core.draft import DRAFT_TEXT, Stage, State
@@ -63,6 +64,7 @@ EVENTS = st.lists(
     ),
     max_size=10,
 )
+POWERS = frozenset(Power)
 
 
 @settings(max_examples=200, deadline=None)
@@ -98,10 +100,10 @@ def check_opened(before: State, outcome: Step) -> None:
 def check_sayable(outcome: Step) -> None:
     for reply in outcome.replies:
         for language in LANGUAGES:
-            text, choices = say(language, reply)
-            assert text.strip()
-            assert len(text) < 1500
-            assert all(choice.label and len(choice.value.encode()) <= 64 for choice in choices)
+            said = say(language, reply, POWERS)
+            assert said.text.strip()
+            assert len(said.text) < 1500
+            assert all(it.label and len(it.value.encode()) <= 64 for it in said.choices)
 
 
 def check_nothing_lost(before: State, event: Inbound, outcome: Step) -> None:

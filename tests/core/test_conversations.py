@@ -1,5 +1,7 @@
 """Rows of conversations: state comes back exactly, and nobody else's is touched."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,12 @@ from hypothesis import strategies as st
 from core import conversations
 from core.conversations import dump_state, hold, load_state, save
 from core.db.session import Sessions, transaction
+from core.db.tables import Conversation
 from core.draft import Draft, Line, Stage, State
 from core.message import Place
+from tests.core.post import rows
 
+EARLIER, LATER = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 DEGREES = st.floats(-90, 90)
 DRAFTS = st.builds(
@@ -45,12 +50,16 @@ def test_hold_opens_and_save_writes_only_what_is_given(make: Sessions) -> None:
         assert all(it.state == State() and it.reachable for it in held.values())
         first = held["telegram", "1"]
         odd = State(language="en", draft=Draft(1, (Line("m", "a'b\\ \u2028 🚧 {}"),)))
-        save(session, {first.id: odd})
-        save(session, {})
+        save(session, {first.id: odd}, {first.id: LATER})
+        save(session, {first.id: odd}, {first.id: EARLIER})
+        save(session, {first.id: odd}, {})
+        save(session, {}, {})
         conversations.set_reachable(session, [held["line", "1"].id], reachable=False)
     with transaction(make) as session:
         again = hold(session, keys)
     assert {key: it.id for key, it in again.items()} == {key: it.id for key, it in held.items()}
     assert again["telegram", "1"].state == odd
     assert again["telegram", "2"].state == State()
+    moments = [row.heard_at for row in rows(make, Conversation)]
+    assert sorted(filter(None, moments)) == [LATER]
     assert [it.reachable for _, it in sorted(again.items())] == [False, True, True]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from core import outbox
+from core import settlement
 from core.db.session import Sessions, transaction
 from core.db.tables import ChannelStatus, Outbox
 from core.delivery import Delivery
@@ -19,7 +19,7 @@ from core.errors import DatabaseAway, SendCode, SendError
 from core.message import Outbound
 from core.outbox import Outcome
 from core.settings import CoreSettings
-from tests.core.post import Phone, rows
+from tests.core.post import Phone, Unhurried, rows
 from tests.core.test_outbox import put
 from tests.waiting import eventually
 
@@ -35,7 +35,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 def delivery(make: Sessions, phone: Phone, pool: ThreadPoolExecutor, width: int = 8) -> Delivery:
-    return Delivery(phone, make, SETTINGS, pool, width)
+    return Delivery(phone, make, SETTINGS, pool, width, Unhurried())
 
 
 def always() -> bool:
@@ -189,14 +189,14 @@ def test_a_result_that_cannot_be_recorded_stops_nobody(
 ) -> None:
     for address in "123":
         put(make, address, "teks")
-    real = outbox.record
+    real = settlement.record
 
     def failing(session: Session, channel: str, outcomes: Sequence[Outcome], now: datetime) -> None:
         if any(outcome.part.outbound.address == "2" for outcome in outcomes):
             raise ValueError("cannot be written")
         real(session, channel, outcomes, now)
 
-    monkeypatch.setattr(outbox, "record", failing)
+    monkeypatch.setattr(settlement, "record", failing)
     phone = Phone()
     delivery(make, phone, pool).drain(always)
     assert sorted(part.address for part in phone.sent) == ["1", "2", "3"]

@@ -142,9 +142,9 @@ def test_quarantine_and_replay(make: Sessions) -> None:
     assert claimed(make) == [3]
     with transaction(make) as session:
         assert inbox.counts(session) == {"quarantined": 2, "waiting": 1}
-        listed = [(row.id, row.error) for row in inbox.quarantined(session, 9)]
+        listed = [(row.id, row.error) for row in inbox.put_aside(session, "quarantined", 9)]
         assert listed == [(1, "KeyError"), (4, "ValueError")]
-        assert len(inbox.quarantined(session, 1)) == 1
+        assert len(inbox.put_aside(session, "quarantined", 1)) == 1
         assert [letter.id for letter in inbox.replay(session, [2, 4])] == [4]
         assert [letter.id for letter in inbox.replay(session)] == [1]
         assert inbox.replay(session) == []
@@ -156,7 +156,7 @@ def test_quarantine_and_replay(make: Sessions) -> None:
     ("statement", "indexes"),
     [
         ("_CLAIM", {"ix_inbox_waiting", "ix_inbox_waiting_conversation"}),
-        ("_NEXT_READY", {"ix_inbox_waiting"}),
+        ("_NEXT_READY", {"ix_inbox_waiting_conversation"}),
     ],
 )
 def test_the_claim_looks_only_at_what_waits(

@@ -28,7 +28,7 @@ NUMBER = '"message_id": '
 
 
 def texts(make: Sessions) -> list[str]:
-    return [row.text for row in rows(make, Outbox)]
+    return [one for row in rows(make, Outbox) for one in row.texts]
 
 
 def states(make: Sessions) -> Counter[str]:
@@ -67,7 +67,7 @@ def test_from_a_message_to_a_ticket(make: Sessions) -> None:
     asked, preview, ticket = rows(make, Outbox)
     assert asked.choices == [["Lewati", "skip:1"]]
     assert [value for _, value in preview.choices] == ["send:1", "change:1", "cancel:1"]
-    assert report.ticket in ticket.text
+    assert report.ticket in ticket.texts[0]
     assert ticket.reply_token
     assert [row.draft for row in (asked, preview, ticket)] == [1, 1, 1]
     assert [(row.text, row.draft) for row in rows(make, Message)] == [(HOLE, 1), ("lewati", 1)]
@@ -132,7 +132,7 @@ def test_a_letter_that_cannot_be_parsed_stops_nobody_and_is_replayed(make: Sessi
     assert states(make) == {"quarantined": 2, "done": 2}
     assert {row.error for row in rows(make, Inbox)} == {"ValueError in parse", ""}
     said = {
-        address: [r.text[:20] for r in rows(make, Outbox) if r.address == address]
+        address: [r.texts[0][:20] for r in rows(make, Outbox) if r.address == address]
         for address in "78"
     }
     assert [len(lines) for lines in said.values()] == [2, 1]

@@ -2,15 +2,19 @@
 
 import hashlib
 import io
+import os
 import stat
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from core.errors import MediaAway, MediaRefused
-from core.media import sniff, store
+from core.errors import MediaAway, MediaRefused, StorageAway
+from core.media import StoredMedia, clear_leftovers, sniff, store
+from core.storage import Folder
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
@@ -73,22 +77,26 @@ REFUSED = [
 ]
 
 
+def keep(chunks: Iterable[bytes], folder: Path, max_bytes: int = 10_000) -> StoredMedia:
+    return store(chunks, Folder(folder), folder, max_bytes, 10_000)
+
+
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(("content", "mime"), TAKEN, ids=lambda value: str(value)[:24])
 def test_evidence_is_taken(tmp_path: Path, content: bytes, mime: str) -> None:
-    stored = store([content], tmp_path, len(content))
+    stored = keep([content], tmp_path, len(content))
     assert stored.mime.startswith(mime)
     assert stored.mime == sniff(content)
     assert (tmp_path / stored.path).read_bytes() == content
 
 
-@pytest.mark.parametrize("content", REFUSED, ids=lambda value: repr(value[:12]))
+@pytest.mark.parametrize("content", REFUSED, ids=lambda value: repr(value[:6]))
 def test_everything_else_is_refused_and_leaves_nothing(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(MediaRefused) as refusal:
-        store([content], tmp_path, 10_000)
+        keep([content], tmp_path)
     assert refusal.value.code == "type_refused"
     assert not files(tmp_path)
 
@@ -98,10 +106,10 @@ def test_the_cap_is_exact(tmp_path: Path, beyond: int) -> None:
     content = PNG + b"\x00" * (1000 - len(PNG))
     chunks = [content[:600], content[600:], b"\x00" * beyond]
     if not beyond:
-        assert store(chunks, tmp_path, 1000).size == 1000
+        assert keep(chunks, tmp_path, 1000).size == 1000
         return
     with pytest.raises(MediaRefused) as refusal:
-        store(chunks, tmp_path, 1000)
+        keep(chunks, tmp_path, 1000)
     assert refusal.value.code == "too_large"
     assert not files(tmp_path)
 
@@ -115,13 +123,13 @@ def test_no_more_is_read_than_the_cap_allows(tmp_path: Path) -> None:
             yield b"\x00" * 1000
 
     with pytest.raises(MediaRefused):
-        store(endless(), tmp_path, 10_000)
+        keep(endless(), tmp_path)
     assert len(read) == 11
 
 
 def test_a_file_is_named_by_its_content_and_only_ours_to_read(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "media"
-    stored = store([PNG[:5], b"", PNG[5:]], folder, 100)
+    stored = keep([PNG[:5], b"", PNG[5:]], folder)
     digest = hashlib.sha256(PNG).hexdigest()
     assert (stored.sha256, stored.size) == (digest, len(PNG))
     assert stored.path == f"{digest[:2]}/{digest}"
@@ -130,7 +138,7 @@ def test_a_file_is_named_by_its_content_and_only_ours_to_read(tmp_path: Path) ->
 
 
 def test_the_same_content_is_one_file(tmp_path: Path) -> None:
-    assert store([PNG], tmp_path, 100) == store([PNG], tmp_path, 100)
+    assert keep([PNG], tmp_path) == keep([PNG], tmp_path)
     assert len(files(tmp_path)) == 1
 
 
@@ -140,5 +148,61 @@ def test_a_broken_download_leaves_nothing(tmp_path: Path) -> None:
         raise MediaAway("cut")
 
     with pytest.raises(MediaAway):
-        store(broken(), tmp_path, 1000)
+        keep(broken(), tmp_path)
     assert not files(tmp_path)
+
+
+def photo(**options: object) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(written, "JPEG", **options)
+    return written.getvalue()
+
+
+def test_of_a_photo_the_original_and_a_copy_are_kept(tmp_path: Path) -> None:
+    original = photo(comment="Rumah warga")
+    stored = keep([original], tmp_path)
+    assert (tmp_path / stored.path).read_bytes() == original
+    copy = (tmp_path / stored.shown_path).read_bytes()
+    assert stored.shown_path == f"{hashlib.sha256(copy).hexdigest()[:2]}/" + (
+        hashlib.sha256(copy).hexdigest()
+    )
+    assert copy.startswith(b"\xff\xd8")
+    assert b"Rumah warga" not in copy
+    assert (stored.mime, stored.shown_mime, stored.code) == ("image/jpeg", "image/jpeg", "")
+    assert len(files(tmp_path)) == 2
+
+
+def test_of_a_broken_picture_only_the_original_is_kept(tmp_path: Path) -> None:
+    stored = keep([PNG], tmp_path)
+    assert (stored.shown_path, stored.shown_mime, stored.code) == ("", "", "not_viewable")
+    assert [path.read_bytes() for path in files(tmp_path)] == [PNG]
+
+
+def test_what_is_no_picture_is_shown_as_it_is(tmp_path: Path) -> None:
+    stored = keep([b"%PDF-1.7\n" + b"\x00" * 20], tmp_path)
+    assert (stored.mime, stored.shown_path, stored.code) == ("application/pdf", "", "")
+    assert len(files(tmp_path)) == 1
+
+
+def test_a_storage_that_fails_leaves_nothing_half_done(tmp_path: Path) -> None:
+    class Full(Folder):
+        def save(self, file: Path, key: str) -> None:
+            raise StorageAway("full")
+
+    with pytest.raises(StorageAway):
+        store([photo()], Full(tmp_path), tmp_path, 10_000, 10_000)
+    assert not files(tmp_path)
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(59, True), (61, False)])
+def test_what_was_left_half_written_is_removed(tmp_path: Path, minutes: int, stays: bool) -> None:
+    keep([PNG], tmp_path)
+    left = tmp_path / ".incoming-x1"
+    left.write_bytes(b"half")
+    (kept,) = (path for path in files(tmp_path) if path != left)
+    for path in (left, kept):
+        os.utime(path, (time.time() - 60 * minutes,) * 2)
+    clear_leftovers(tmp_path)
+    assert left.exists() is stays
+    assert kept.exists()
+    clear_leftovers(tmp_path / "not there yet")

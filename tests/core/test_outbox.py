@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from core import conversations, outbox, reports
-from core.channel import Limits, TextUnit
+from core import alarms, conversations, outbox, reports, settlement
+from core.channel import Limits, LimitsOf
 from core.db.session import Sessions, transaction
 from core.db.tables import Conversation, Outbox, ReportEvent
 from core.draft import Draft, Line
@@ -16,9 +16,11 @@ from core.errors import SendCode
 from core.message import Choice
 from core.outbox import Note, Outcome, Part
 from core.reports import Confirmed
+from core.text import utf16_units
 from tests.core.post import rows
 
-LIMITS = {"telegram": Limits(10, TextUnit.UTF16, 3, 64)}
+ROOM = Limits(10, utf16_units, 3, 64)
+LIMITS: dict[str, LimitsOf] = {"telegram": lambda address: ROOM}
 LEASE = timedelta(minutes=1)
 NOW = datetime.now(UTC)
 
@@ -43,7 +45,7 @@ def claim(make: Sessions, parts: int = 99, lease: timedelta = LEASE) -> list[Par
 
 def record(make: Sessions, *outcomes: Outcome) -> None:
     with transaction(make) as session:
-        outbox.record(session, "telegram", outcomes, NOW)
+        settlement.record(session, "telegram", outcomes, NOW)
 
 
 def next_due(make: Sessions) -> datetime | None:
@@ -54,11 +56,11 @@ def next_due(make: Sessions) -> datetime | None:
 def test_split_with_buttons_on_the_last_part(make: Sessions) -> None:
     put(make, "7", "satu dua. tiga 🚧🚧", "", choices=(Choice("Ya", "yes"),), reply_token="t")
     found = rows(make, Outbox)
-    assert [(row.text, row.part, row.parts) for row in found] == [
-        ("satu dua.", 1, 2),
-        ("tiga 🚧🚧", 2, 2),
+    assert [(row.texts, row.part, row.parts) for row in found] == [
+        (["satu dua."], 1, 2),
+        (["tiga 🚧🚧"], 2, 2),
     ]
-    assert [(row.choices, row.reply_token) for row in found] == [([], ""), ([["Ya", "yes"]], "t")]
+    assert [(row.choices, row.reply_token) for row in found] == [([], "t"), ([["Ya", "yes"]], "")]
     assert len({row.key for row in found}) == 2
 
 
@@ -69,7 +71,7 @@ def test_in_order_one_at_a_time_for_an_address_and_others_beside_it(make: Sessio
     first = claim(make)
     assert [(part.outbound.text, part.attempts) for part in first] == [("a", 1), ("c", 1)]
     assert claim(make) == []
-    record(make, Outcome(first[0], "sent", NOW, platform_id="p1"))
+    record(make, Outcome(first[0], "sent", NOW, 1, platform_id="p1"))
     assert [part.outbound.text for part in claim(make, 1)] == ["b"]
     assert rows(make, Outbox)[0].platform_id == "p1"
     assert rows(make, Outbox)[0].sent_at == NOW
@@ -99,8 +101,8 @@ def test_an_abandoned_lease_is_due_again_with_the_same_key(make: Sessions) -> No
 def test_what_is_over_stays_over(make: Sessions, state: str) -> None:
     put(make, "7", "a")
     (part,) = claim(make)
-    record(make, Outcome(part, state, NOW, platform_id="p1"))
-    record(make, Outcome(part, "open", NOW))
+    record(make, Outcome(part, state, NOW, 1, platform_id="p1"))
+    record(make, Outcome(part, "open", NOW, 1))
     assert [row.state for row in rows(make, Outbox)] == [state]
     assert next_due(make) is None
 
@@ -111,7 +113,7 @@ def test_a_dead_letter_is_noted_in_the_history_and_the_next_part_goes(make: Sess
     with transaction(make) as session:
         reports.open_all(session, [Confirmed(id_, "telegram", draft)])
     (part,) = claim(make)
-    record(make, Outcome(part, "failed", NOW, code="rejected", detail="too long"))
+    record(make, Outcome(part, "failed", NOW, 1, code="rejected", detail="too long"))
     event = rows(make, ReportEvent)[-1]
     assert (event.actor, event.kind, event.detail) == (
         "kanal",
@@ -125,7 +127,7 @@ def test_blocked_parks_all_of_the_address_until_released(make: Sessions) -> None
     id_ = put(make, "7", "a", "b")
     put(make, "8", "c")
     part = claim(make)[0]
-    record(make, Outcome(part, "parked", NOW, code="blocked"))
+    record(make, Outcome(part, "parked", NOW, 1, code="blocked"))
     assert [row.state for row in rows(make, Outbox)] == ["parked", "parked", "open"]
     with transaction(make) as session:
         assert session.get_one(Conversation, id_).reachable is False
@@ -141,7 +143,7 @@ def test_a_moved_conversation_is_written_to_where_it_is(make: Sessions, taken: b
     old = put(make, "7", "a", "b")
     new = hold(make, "-100") if taken else old
     (part,) = claim(make)
-    record(make, Outcome(part, "open", NOW, code="moved", moved_to="-100"))
+    record(make, Outcome(part, "open", NOW, 1, code="moved", moved_to="-100"))
     assert [row.address for row in rows(make, Outbox)] == ["-100", "-100"]
     assert hold(make, "-100") == new
     (again,) = claim(make)
@@ -153,14 +155,14 @@ def test_a_resting_channel_is_not_claimed_and_not_called_due(make: Sessions) -> 
     put(make, "7", "a")
     until = NOW + timedelta(hours=1)
     with transaction(make) as session:
-        outbox.pause(session, "line", NOW)
-        outbox.pause(session, "telegram", NOW)
-        outbox.pause(session, "telegram", until)
+        alarms.rest(session, "line", NOW)
+        alarms.rest(session, "telegram", NOW)
+        alarms.rest(session, "telegram", until)
     assert claim(make) == []
     assert next_due(make) == until
     with transaction(make) as session:
         assert outbox.claim(session, "line", 9, LEASE) == []
-        outbox.pause(session, "telegram", NOW)
+        session.execute(text("update channel_status set paused_until = now()"))
     assert len(claim(make)) == 1
 
 
@@ -168,7 +170,7 @@ def test_what_stands_behind_a_later_part_is_not_called_due(make: Sessions) -> No
     put(make, "7", "a", "b")
     (part,) = claim(make)
     later = NOW + timedelta(minutes=10)
-    record(make, Outcome(part, "open", later))
+    record(make, Outcome(part, "open", later, 1))
     assert claim(make) == []
     assert next_due(make) == later
 
@@ -178,9 +180,9 @@ def test_the_claim_looks_only_at_what_is_open(make: Sessions) -> None:
     with transaction(make) as session:
         session.execute(
             text(
-                "insert into outbox (key, channel, address, conversation_id, draft, part, parts,"
-                " text, state) select gen_random_uuid(), 'telegram', (n % 500)::text, :id, 0, 1, 1,"
-                " '', 'sent' from generate_series(1, 20000) n"
+                "insert into outbox (key, note, channel, address, conversation_id, draft, part,"
+                " parts, texts, state) select gen_random_uuid(), gen_random_uuid(), 'telegram',"
+                " (n % 500)::text, :id, 0, 1, 1, '[]', 'sent' from generate_series(1, 20000) n"
             ),
             {"id": id_},
         )
@@ -188,7 +190,8 @@ def test_the_claim_looks_only_at_what_is_open(make: Sessions) -> None:
         session.execute(text("analyze outbox"))
         for statement in (outbox._CLAIM, outbox._NEXT_DUE):
             query = text("explain " + statement.text)
-            given = {"channel": "telegram", "parts": 5, "lease": LEASE}
+            given = {"channel": "telegram", "parts": 5, "lease": LEASE, "ranks": [0, 1, 2]}
+            given["unrecorded"] = ""
             wanted = {name: given[name] for name in query._bindparams}
             plan = "\n".join(row[0] for row in session.execute(query, wanted))
             assert "Seq Scan on outbox" not in plan, plan

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import agencies, reports, tokens
-from core.channel import Limits, TextUnit
+from core.channel import Limits, LimitsOf
 from core.conversations import dump_state
 from core.db.session import Sessions, transaction
 from core.db.tables import Conversation, Outbox, Report, ReportEvent
@@ -15,12 +15,14 @@ from core.draft import Draft, State
 from core.errors import MoveRefused, NotFound
 from core.message import Place
 from core.reports import Confirmed, Officer
+from core.text import utf16_units
 from core.ticket import read_ticket
 from core.tokens import Role
 from core.workflow import ReportState
 
 OpenReport = Callable[..., str]
-LIMITS = {"telegram": Limits(100, TextUnit.UTF16, 8, 64)}
+ROOM = Limits(100, utf16_units, 8, 64)
+LIMITS: dict[str, LimitsOf] = {"telegram": lambda address: ROOM}
 CITY = Officer("diskominfo")
 
 
@@ -32,7 +34,7 @@ def ready(make: Sessions) -> Sessions:
 
 
 def told(session: Session) -> list[str]:
-    return list(session.scalars(select(Outbox.text).order_by(Outbox.id)))
+    return list(session.scalars(select(Outbox.texts[0].astext).order_by(Outbox.id)))
 
 
 def history(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
@@ -227,7 +229,7 @@ def test_the_citizen_is_told_in_his_language_when_he_can_be_reached(
         )
         reports.assign(session, reports.find(session, ticket, CITY), "pupr", CITY, LIMITS)
         part = session.scalars(select(Outbox)).one()
-        assert word in part.text
+        assert word in part.texts[0]
         assert (part.state, part.draft) == (state, 1)
 
 

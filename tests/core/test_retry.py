@@ -9,11 +9,14 @@ from core.delivery import ALARMING
 from core.errors import SendCode, SendError, Sent
 from core.message import Outbound
 from core.outbox import Part
-from core.retry import LONGEST_WAIT, OUTAGE_PATIENCE, PATIENT, next_attempt, wait_before
+from core.retry import LONGEST_WAIT, OUTAGE_PATIENCE, PARKED, PATIENT, next_attempt, wait_before
 
 NOW = datetime.now(UTC)
 MOST = 12
-NO_FAULT = {"throttled", "credentials", "conflict", "unreachable"}  # of the message
+NO_FAULT = {  # of the message
+    *("throttled", "credentials", "conflict", "unreachable", "suspended"),
+    *("window_closed", "quota"),
+}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,7 @@ def test_wait_before(attempt: int, retry_after: int | None, seconds: int) -> Non
 
 
 def part(attempts: int, failures: int) -> Part:
-    return Part(1, attempts, failures, Outbound(uuid4(), "7", "teks"))
+    return Part(1, uuid4(), attempts, attempts, failures, Outbound(uuid4(), "7", ("teks",)))
 
 
 @pytest.mark.parametrize("failures", [0, MOST - 2, MOST - 1, MOST, OUTAGE_PATIENCE * MOST - 1])
@@ -42,7 +45,7 @@ def test_every_error(code: SendCode, retryable: bool, failures: int) -> None:
     outcome = next_attempt(part(attempts, failures), error, NOW, MOST)
     most = MOST * OUTAGE_PATIENCE if code is SendCode.OUTAGE else MOST
     goes_on = code in NO_FAULT or failures + 1 < most
-    if code is SendCode.BLOCKED:
+    if code in PARKED:
         expected = ("parked", NOW, "")
     elif code is SendCode.MOVED and goes_on:
         expected = ("open", NOW, "9")

@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.channel import Power
 from core.draft import Draft, State
 from core.message import Choice
 from core.replies import LANGUAGES
 from core.reports import Standing
 from core.sayings import Facts, say, say_status, sentences
 from core.ticket import find_ticket
-from core.turn import AmendMessage, OpenReport, Reply, SetReachable, Step, TellStatus
+from core.turn import AmendMessage, OpenReport, Reply, SetReachable, Step, TellStatus, Where
 from core.words import Word
 
 TICKET = "3QSKV-PA71K"
 WHO = uuid4()
+ALL = frozenset(Power)
 DAY = datetime(2026, 3, 9, 12, 30, tzinfo=UTC)
 WITA = ZoneInfo("Asia/Makassar")  # eight hours before UTC
 FACTS = Facts(
@@ -33,10 +35,10 @@ FACTS = Facts(
 def test_effects_are_told_before_replies(language: str) -> None:
     effects = (OpenReport(Draft(4)), AmendMessage("m", ""), SetReachable(False))
     step = Step(State(language=language), (Reply("help"),), effects)
-    (ticket, no_buttons), (help_, _) = sentences(step, WHO, FACTS)
-    assert find_ticket(ticket) == TICKET
-    assert no_buttons == ()
-    assert help_ == say(language, Reply("help"))[0]
+    ticket, help_ = sentences(step, WHO, FACTS, ALL)
+    assert find_ticket(ticket.text) == TICKET
+    assert ticket.choices == ()
+    assert help_ == say(language, Reply("help"), ALL)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,9 @@ def test_effects_are_told_before_replies(language: str) -> None:
     ],
 )
 def test_status(ticket: str, parts: tuple[str, ...]) -> None:
-    ((text, _),) = sentences(Step(State(), effects=(TellStatus(ticket),)), WHO, FACTS)
+    (said,) = sentences(Step(State(), effects=(TellStatus(ticket),)), WHO, FACTS, ALL)
+    assert said.where is Where.PRIVATE
+    text = said.text
     assert all(part in text for part in parts)
     assert ("Ditangani" in text) == (ticket == "OF-OPD")
 
@@ -73,11 +77,14 @@ def test_the_date_is_the_citizens_own(
 
 
 def test_buttons_name_the_draft() -> None:
-    _, choices = say("id", Reply("ask-change", choices=(Word.CHANGE_TEXT, Word.CANCEL), serial=7))
-    assert choices == (Choice("Isi laporan", "text:7"), Choice("Batal", "cancel:7"))
+    reply = Reply("ask-change", choices=(Word.CHANGE_TEXT, Word.CANCEL), serial=7)
+    assert say("id", reply, ALL).choices == (
+        Choice("Isi laporan", "text:7"),
+        Choice("Batal", "cancel:7"),
+    )
 
 
 def test_the_example_is_a_ticket_and_a_fresh_one() -> None:
-    examples = {find_ticket(say("id", Reply("status-how"))[0]) for _ in range(5)}
+    examples = {find_ticket(say("id", Reply("status-how"), ALL).text) for _ in range(5)}
     assert len(examples) == 5
     assert "" not in examples

@@ -105,7 +105,7 @@ def test_failed_deliveries_count_by_the_day_they_were_written(
         open_report(session, created_at=moment("03-01T01:00"))
         conversation = session.scalars(select(Report.conversation_id)).one()
         part = {"channel": "telegram", "address": "1", "conversation_id": conversation}
-        part |= {"draft": 1, "part": 1, "parts": 1, "text": "x"}
+        part |= {"draft": 1, "part": 1, "parts": 1, "texts": ["x"]}
         written = [("03-02T01:00", "failed")] * 2 + [("03-03T01:00", "failed")]
         written += [("03-02T01:00", "sent"), ("03-09T01:00", "failed")]
         states = [part | {"created_at": moment(at), "state": state} for at, state in written]
@@ -206,10 +206,10 @@ def fill(session: Session) -> None:
     session.execute(
         text(
             """
-            insert into outbox (key, channel, address, conversation_id, draft, part, parts, text,
-                state, created_at)
-            select gen_random_uuid(), channel, '1', conversation_id, draft, 1, 1, 'x', 'failed',
-                created_at
+            insert into outbox (key, note, channel, address, conversation_id, draft, part, parts,
+                texts, state, created_at)
+            select gen_random_uuid(), id, channel, '1', conversation_id, draft, 1, 1, '[]',
+                'failed', created_at
             from report
             """
         )

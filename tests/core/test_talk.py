@@ -1,6 +1,7 @@
 """Several messages at once: answered once, in order, and a bad one alone fails."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from core import conversation
 from core.conversations import Talker
 from core.draft import Stage, State
+from core.flood import Share
 from core.inbox import Letter
-from core.message import Inbound
+from core.message import Inbound, Place
 from core.talk import effects, hear, listen
-from core.turn import OpenReport, Step
-from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps
+from core.turn import AmendMessage, OpenReport, Step
+from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps, withdraws
 
 HOLE = "jalan depan balai desa Suka Maju bolong besar"
+NOW = datetime.now(UTC)
 
 
 def replies(state: State, *inbounds: Inbound) -> list[str]:
@@ -65,21 +68,21 @@ class Broken:
 
 
 def letters(*raws: bytes) -> list[Letter]:
-    return [Letter(number, CHANNEL, ADDRESS, raw) for number, raw in enumerate(raws)]
+    return [Letter(number, CHANNEL, ADDRESS, raw, NOW) for number, raw in enumerate(raws)]
 
 
 def test_a_letter_that_cannot_be_read_changes_nothing_and_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def step(state: State, inbound: Inbound, place: str) -> Step:
+    def step(state: State, inbound: Inbound, place: str, may_open: bool) -> Step:
         if inbound.text == "boom":
             raise KeyError("a citizen's words")
-        return conversation.step(state, inbound, place)
+        return conversation.step(state, inbound, place, may_open)
 
     monkeypatch.setattr("core.talk.step", step)
     talker = Talker(uuid4(), CHANNEL, ADDRESS, State(), reachable=True)
     raws = (HOLE.encode(), b"broken", b"no event", b"boom", b"1", b"kirim")
-    turns = listen(talker, letters(*raws), Broken())  # type: ignore[arg-type]  # only `parse` is asked
+    turns = listen(talker, letters(*raws), Broken(), Share(20, 10))  # type: ignore[arg-type]  # only `parse` is asked
     errors = [turn.heard.error for turn in turns]
     assert errors == [
         "",
@@ -94,3 +97,13 @@ def test_a_letter_that_cannot_be_read_changes_nothing_and_is_answered_once(
     assert turns[-1].heard.step.state.stage is Stage.IDLE
     ((turn, opened),) = effects(turns, OpenReport)
     assert (turn.letter.id, opened.draft.text) == (5, HOLE)
+
+
+def test_what_was_taken_back_before_it_came_is_forgotten() -> None:
+    told = replace(says(HOLE, place=Place(0.5, 117.5)), message_id="m1")
+    gone, forgotten, other = hear(State(), [withdraws("m1"), told, replace(told, message_id="m2")])
+    assert gone.step.state.withdrawn == ("m1",)
+    assert (forgotten.inbound.text, forgotten.inbound.place) == ("", None)
+    assert forgotten.step.state.draft is None
+    assert forgotten.step.effects == (AmendMessage("m1", "", withdrawn=True),)
+    assert other.step.state.draft

@@ -8,10 +8,9 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.channel import TextUnit
-from core.text import clean, redact, split, units
+from core.text import Measure, characters, clean, redact, split, utf16_units
 
-UTF16, CHARACTERS = TextUnit.UTF16, TextUnit.CHARACTERS
+UTF16, CHARACTERS = utf16_units, characters
 FAMILY = "👨‍👩‍👧‍👦"
 ANY = st.text(st.characters() | st.characters(categories=["Cs"]))
 # Letters, borders and the characters that hold clusters together, in any order.
@@ -55,11 +54,11 @@ def test_clean_text_is_storable_and_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "utf16", "characters"),
+    ("text", "utf16", "points"),
     [("", 0, 0), ("jalan", 5, 5), ("é", 1, 1), ("😀", 2, 1), (FAMILY, 11, 7), ("\ud800", 1, 1)],
 )
-def test_units(text: str, utf16: int, characters: int) -> None:
-    assert (units(text, UTF16), units(text, CHARACTERS)) == (utf16, characters)
+def test_measures(text: str, utf16: int, points: int) -> None:
+    assert (utf16_units(text), characters(text)) == (utf16, points)
 
 
 @pytest.mark.parametrize(
@@ -105,23 +104,23 @@ def test_split_refuses_a_limit_that_some_characters_do_not_fit() -> None:
         split("x", 1, UTF16)
 
 
-@given(text=ANY | KNOTTY, limit=st.integers(2, 40), unit=st.sampled_from(TextUnit))
+@given(text=ANY | KNOTTY, limit=st.integers(2, 40), measure=st.sampled_from([UTF16, CHARACTERS]))
 @example("\u0600 a", 2, UTF16)
 @example("a \u0301" * 5, 3, UTF16)
-def test_split_loses_nothing_and_keeps_the_limit(text: str, limit: int, unit: TextUnit) -> None:
-    parts = split(text, limit, unit)
+def test_split_loses_nothing_and_keeps_the_limit(text: str, limit: int, measure: Measure) -> None:
+    parts = split(text, limit, measure)
     assert all(part.strip() for part in parts)
-    assert all(units(part, unit) <= limit for part in parts)
+    assert all(measure(part) <= limit for part in parts)
     assert bare("".join(parts)) == bare(text)
 
 
-@given(text=KNOTTY, limit=st.integers(2, 40), unit=st.sampled_from(TextUnit))
-def test_split_cuts_no_cluster_that_fits(text: str, limit: int, unit: TextUnit) -> None:
+@given(text=KNOTTY, limit=st.integers(2, 40), measure=st.sampled_from([UTF16, CHARACTERS]))
+def test_split_cuts_no_cluster_that_fits(text: str, limit: int, measure: Measure) -> None:
     clusters = [it for it in regex.findall(r"\X", text) if not it.isspace()]
-    whole = {it for it in clusters if units(it, unit) <= limit}
+    whole = {it for it in clusters if measure(it) <= limit}
     if len(whole) < len(set(clusters)):
         return  # what is longer than the limit is cut, by the test above
-    found = [it for part in split(text, limit, unit) for it in regex.findall(r"\X", part)]
+    found = [it for part in split(text, limit, measure) for it in regex.findall(r"\X", part)]
     assert [it for it in found if not it.isspace()] == clusters
 
 

@@ -22,7 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 INDONESIAN = (ROOT / "README.id.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 CHAT = 920_000_001
-SENTENCE = re.compile(r"for example \*(.*?)\*", re.DOTALL)
+SENTENCE = re.compile(r"for example\s+\*(.*?)\*", re.DOTALL)
 TICKET = re.compile(r"^TICKET=.*$", re.MULTILINE)
 
 

@@ -10,7 +10,7 @@ import httpx
 import psycopg
 
 from app.launch.child import Child
-from app.launch.demo import Demo, child_environment, children
+from app.launch.demo import Demo, child_environment, children, connect_platforms
 from app.launch.postgres import EmbeddedPostgres
 from app.launch.redis import EmbeddedRedis
 from core.db.migrate import upgrade
@@ -21,7 +21,11 @@ SETTINGS = {
     "KANAL_DELIVERY_WIDTH": str(WIDTH),
     "KANAL_DELIVERY_LEASE": "8",
     "KANAL_SWEEP_SECONDS": "1",
+    "KANAL_RATE_FACTOR": "10000",
+    "LINE_REPLY_SECONDS": "0",  # all is pushed, with a key
     "SIMULATOR_TELEGRAM_LIMITS": "false",
+    "SIMULATOR_TWITTER_DM_LIMIT": "100000",
+    "SIMULATOR_TWITTER_DM_DAY_LIMIT": "100000",
     "SIMULATOR_TIME_SCALE": "0.25",
 }
 
@@ -43,7 +47,7 @@ class City:
         self.redis = EmbeddedRedis(self.var / "redis")
 
     def start(self) -> None:
-        """Start everything, wait until it is ready, and connect the simulated platform."""
+        """Start everything, wait until it is ready, and connect the simulated platforms."""
         self.postgres.start()
         self.redis.start()
         self.postgres.create_database()
@@ -59,7 +63,7 @@ class City:
         for child in self._children.values():
             child.wait_ready()
         self._children |= {"postgres": self.postgres.child, "redis": self.redis.child}
-        self._set_webhook()
+        connect_platforms(self.environment)
 
     def stop(self) -> None:
         """Stop everything, the servers last."""
@@ -90,10 +94,10 @@ class City:
         self._next_chat += number
         return list(range(self._next_chat - number, self._next_chat))
 
-    def say(self, chats: Iterable[int], text: str) -> None:
-        """Let every one of `chats` write `text`."""
+    def say(self, chats: Iterable[int], text: str, platform: str = "telegram") -> None:
+        """Let every one of `chats` write `text`, in private."""
         sayings = [{"chat": chat, "text": text} for chat in chats]
-        self._post("/simulator/telegram/say", sayings)
+        self._post(f"/simulator/{platform}/say", sayings)
 
     def faults(self, **wanted: Any) -> None:
         """Switch the platform's faults."""
@@ -112,10 +116,11 @@ class City:
         """Return how many reports each of `chats` has opened."""
         wanted = set(chats)
         found = self.rows(
-            "select address::bigint from report join conversation"
+            "select address from report join conversation"
             " on conversation.id = report.conversation_id"
         )
-        return Counter(chat for (chat,) in found if chat in wanted)
+        chats_of_reports = [phone(address) for (address,) in found]
+        return Counter(chat for chat in chats_of_reports if chat in wanted)
 
     def statuses_of(self, chats: Iterable[int]) -> set[int | None]:
         """Return with what the last attempts to hand over the updates of `chats` were answered."""
@@ -140,13 +145,10 @@ class City:
     def _platform(self) -> str:
         return self.environment["TELEGRAM_API_ORIGIN"]
 
-    def _set_webhook(self) -> None:
-        token = self.environment["TELEGRAM_TOKEN"]
-        form = {
-            "url": self.environment["KANAL_PUBLIC_URL"] + "/webhooks/telegram",
-            "secret_token": self.environment["TELEGRAM_WEBHOOK_SECRETS"],
-        }
-        httpx.post(f"{self._platform}/bot{token}/setWebhook", data=form).raise_for_status()
-
     def _post(self, path: str, body: object) -> None:
         httpx.post(self._platform + path, json=body, timeout=10).raise_for_status()
+
+
+def phone(address: str) -> int:
+    """Return the simulated phone behind an address; LINE's hold its number in hexadecimal."""
+    return int(address[1:], 16) if address.startswith("U") else int(address)

@@ -5,6 +5,7 @@ killed, and the calls that a platform took without answering. Everything else ar
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,6 +16,9 @@ COMPLAINT = "Lampu jalan di depan Pasar Contoh mati sejak kemarin malam"
 CITIZENS = 40
 ROUNDS = 4
 LONG = 90.0
+# What a kill -9 may double. LINE takes the key of a push once, and Messenger tells us of what has
+# arrived; of the others nobody can find out.
+FOUR = {"telegram": WIDTH, "line": 0, "twitter": WIDTH, "messenger": 0}
 
 
 def walk_to_ticket(city: City, chats: list[int]) -> None:
@@ -22,6 +26,12 @@ def walk_to_ticket(city: City, chats: list[int]) -> None:
     for said, answered in (("lewati", "Sudah benar?"), ("kirim", "Nomor tiket")):
         city.say(chats, said)
         all_have_read(city, chats, answered)
+
+
+def all_say(city: City, chats: Mapping[str, list[int]], text: str) -> None:
+    """Have the citizens of each platform write the same."""
+    for name, every in chats.items():
+        city.say(every, text, name)
 
 
 def all_have_read(city: City, chats: list[int], words: str) -> None:
@@ -94,6 +104,32 @@ def test_a_process_is_killed_while_tickets_are_given(
     all_have_read(city, chats, "Nomor tiket")
     assert doubled(city.sent_to(chats, "Nomor tiket")) <= may_double
     assert city.reports_of(chats) == Counter(chats)
+
+
+@pytest.mark.timeout(240)
+def test_a_delivering_worker_is_killed_while_it_serves_four_platforms(city: City) -> None:
+    """It dies while every platform has taken messages whose answers have not come back yet."""
+    chats = {name: city.new_chats(WIDTH) for name in FOUR}
+    everybody = [chat for every in chats.values() for chat in every]
+    all_say(city, chats, COMPLAINT)
+    all_have_read(city, everybody, "fotonya")
+    city.faults(latency_ms=6000)
+    all_say(city, chats, "lewati")
+    eventually(
+        "each platform has taken some",
+        lambda: all(city.sent_to(every, "Sudah benar?") for every in chats.values()),
+    )
+    city.kill("worker-deliver")
+    city.faults(latency_ms=0)
+    city.revive("worker-deliver")
+    all_have_read(city, everybody, "Sudah benar?")
+    all_say(city, chats, "kirim")
+    all_have_read(city, everybody, "Nomor tiket")
+    again = {name: doubled(city.sent_to(chats[name], "Sudah benar?")) for name in FOUR}
+    assert {name for name in FOUR if again[name] > FOUR[name]} == set(), again
+    assert city.wire()["calls"].get("POST message/push 409"), "nothing was sent again"
+    assert city.sent_to(everybody, "Nomor tiket") == Counter(everybody)
+    assert city.reports_of(everybody) == Counter(everybody)
 
 
 def test_messages_are_taken_without_redis_and_answered_when_it_is_back(city: City) -> None:

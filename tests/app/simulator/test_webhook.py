@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.simulator.webhook import resend_delay
+from app.simulator.telegram.updates import RESEND
+from app.simulator.webhook import Resend
 from tests.app.simulator.hands import Hands, Simulate
 
 CHAT = 501
@@ -85,23 +86,36 @@ def receiver(hands: Hands) -> Iterator[Receiver]:
         hands.api("deleteWebhook")
 
 
+_FEW = Resend(waits=(10, 30))
+
+
 @pytest.mark.parametrize(
-    ("failures", "retry_after", "delay"),
+    ("resend", "failures", "retry_after", "least", "most"),
     [
-        (1, "", 0),
-        (2, "", 2),
-        (3, "", 4),
-        (6, "", 32),
-        (7, "", 60),
-        (100, "", 60),
-        (10_000, "", 60),
-        (1, "30", 30),
-        (1, "9999", 3600),
-        (2, "Wed, 21 Oct 2026 07:28:00 GMT", 2),
+        (RESEND, 1, "", 0, 0),
+        (RESEND, 2, "", 2, 2),
+        (RESEND, 3, "", 4, 4),
+        (RESEND, 6, "", 32, 32),
+        (RESEND, 7, "", 60, 120),
+        (RESEND, 10_000, "", 60, 120),
+        (RESEND, 1, "30", 30, 30),
+        (RESEND, 1, "9999", 3600, 3600),
+        (RESEND, 2, "Wed, 21 Oct 2026 07:28:00 GMT", 2, 2),
+        (_FEW, 1, "30", 10, 10),
+        (_FEW, 2, "", 30, 30),
     ],
 )
-def test_resend_delay(failures: int, retry_after: str, delay: float) -> None:
-    assert resend_delay(failures, 60, retry_after) == delay
+def test_when_a_post_is_repeated(
+    resend: Resend, failures: int, retry_after: str, least: float, most: float
+) -> None:
+    delay = resend.delay(failures, retry_after)
+    assert delay is not None
+    assert least <= delay <= most
+
+
+@pytest.mark.parametrize(("resend", "failures"), [(_FEW, 3), (Resend(), 1)])
+def test_when_a_post_is_given_up(resend: Resend, failures: int) -> None:
+    assert resend.delay(failures) is None
 
 
 def test_one_chat_is_served_in_order_with_the_secret(hands: Hands, receiver: Receiver) -> None:
@@ -196,7 +210,7 @@ def test_a_lost_answer_makes_the_update_come_again(hands: Hands, receiver: Recei
     hands.settle()
     hands.until(lambda: len(receiver.came) == 3)
     assert receiver.texts() == ["satu"] * 3
-    assert hands.http.get("/simulator/faults").json()["dropped_acks"] == 0
+    assert hands.http.get("/simulator/faults?platform=telegram").json()["dropped_acks"] == 0
 
 
 def test_every_update_can_come_several_times_at_once(hands: Hands, receiver: Receiver) -> None:

@@ -1,0 +1,150 @@
+"""What is written in public: a report at once, at most one public answer, the rest in private."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.draft import State
+from core.mention import THREADS
+from core.message import Inbound, Kind
+from core.turn import OpenReport, Step, Supplement, Where
+from tests.core.citizen import Chat, does, photo, pin, says, summary
+
+HOLE = "jalan depan balai desa Suka Maju bolong besar, motor sering jatuh"
+NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
+TICKET = "3QSKV-PA71K"
+
+
+def public(inbound: Inbound, thread: str = "100") -> Inbound:
+    return replace(inbound, public_address=f"post:{thread}", thread=thread)
+
+
+# What the citizen does, and what he is answered.
+CONVERSATIONS: dict[str, list[tuple[Inbound, str]]] = {
+    "a complaint with its place": [(public(says(HOLE)), "+open")],
+    "a complaint with a photo": [(public(photo(HOLE)), "+open")],
+    "the place is asked for in private": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("gang Mawar belakang musala"), "supplement-thanks +supplement"),
+        (says("air keran keruh sekali"), "ask-place"),
+    ],
+    "the place as a pin": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (photo(), "supplement-thanks"),
+        (pin(), "supplement-thanks +supplement"),
+        (pin(), "ask-text"),
+    ],
+    "words of our own are no place": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("bantuan"), "help"),
+        (says("gang Mawar"), "supplement-thanks +supplement"),
+    ],
+    "nobody needs to tell the place": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("batal"), "nothing-open"),
+        (says(HOLE), "ask-evidence"),
+    ],
+    "fifteen words are a place": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("di gang Mawar" + " lagi" * 12), "supplement-thanks +supplement"),
+    ],
+    "sixteen words are not": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("di gang Mawar" + " lagi" * 13), "ask-evidence"),
+    ],
+    "a long message is a complaint of its own": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says(HOLE + " sekali" * 60), "ask-evidence"),
+    ],
+    "more in the same thread belongs to it": [
+        (public(says(HOLE)), "+open"),
+        (public(says("sudah ada yang jatuh lagi tadi pagi")), "public-added"),
+        (public(says("terima kasih")), ""),
+        (public(says("satu lagi, got di sana mampet"), "200"), "supplement-place +open"),
+    ],
+    "greetings are shown the way": [(public(says("halo")), "public-how")],
+    "thanks are not answered": [(public(says("terima kasih")), "")],
+    "nothing is not a report": [(public(says("")), "public-how")],
+    "status is told in private": [(public(says(f"status {TICKET}")), "public-status +status")],
+    "a draft under way stays as it is": [
+        (says(NOWHERE), "ask-place"),
+        (public(says(HOLE)), "+open"),
+        (says("gang Mawar belakang musala"), "ask-evidence"),
+        (says("lewati"), "preview"),
+        (says("kirim"), "+open"),
+    ],
+    "encrypted messages are explained once": [
+        (does(Kind.ENCRYPTED), "encrypted"),
+        (does(Kind.ENCRYPTED), ""),
+        (says("halo"), "greeting"),
+        (does(Kind.ENCRYPTED), "encrypted"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_conversations(name: str) -> None:
+    chat = Chat()
+    for inbound, expected in CONVERSATIONS[name]:
+        assert summary(chat.hear(inbound)) == expected
+
+
+def test_a_report_knows_where_its_ticket_is_told() -> None:
+    step = Chat().hear(public(says(HOLE)))
+    (opened,) = step.effects
+    assert isinstance(opened, OpenReport)
+    assert opened.public_address == "post:100"
+    assert (opened.draft.text, opened.draft.place) == (HOLE, "jalan depan balai desa Suka Maju")
+
+
+def test_a_place_told_later_is_that_of_the_public_report() -> None:
+    chat = Chat()
+    chat.hear(says(NOWHERE))
+    chat.hear(says("batal"))
+    opened = chat.hear(public(says(NOWHERE)))
+    step = chat.hear(says("gang Mawar belakang musala"))
+    assert step.effects == (Supplement(2, "gang Mawar belakang musala", None),)
+    assert (opened.draft, step.draft) == (2, 2)
+
+
+def test_the_encrypted_are_answered_where_they_wrote_in_public() -> None:
+    chat = Chat()
+    chat.hear(public(says("halo"), "7"))
+    step = chat.hear(does(Kind.ENCRYPTED))
+    assert (step.replies[0].where, step.state.public_address) == (Where.PUBLIC, "post:7")
+
+
+def test_as_many_threads_are_remembered_as_there_is_room_for() -> None:
+    chat = Chat()
+    for thread in range(THREADS + 1):
+        chat.hear(public(says(HOLE), f"t{thread}"))
+    assert summary(chat.hear(public(says(HOLE), "t1"))) == "public-added"
+    assert summary(chat.hear(public(says(HOLE), "t0"))) == "+open"
+
+
+def read_in_public(step: Step) -> int:
+    """Return how many of the answers to a public message everybody reads."""
+    tickets = sum(isinstance(effect, OpenReport) for effect in step.effects)
+    return tickets + sum(reply.where is not Where.PRIVATE for reply in step.replies)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([HOLE, NOWHERE, "halo", "terima kasih", "kirim", "2", "", TICKET]),
+            st.sampled_from(["", "1", "2"]),
+        ),
+        max_size=12,
+    )
+)
+def test_never_more_than_one_public_answer_and_no_choices_there(
+    lines: list[tuple[str, str]],
+) -> None:
+    chat = Chat(state=State())
+    for text, thread in lines:
+        step = chat.hear(public(says(text), thread) if thread else says(text))
+        if thread:
+            assert read_in_public(step) <= 1
+            assert not any(reply.choices for reply in step.replies)
