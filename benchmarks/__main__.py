@@ -1,15 +1,17 @@
 """The program behind `kanal bench`: `python -m benchmarks`."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.launch.system import require_wrk
-from benchmarks import ingest, journey, journey_table, report
+from benchmarks import ingest, ingest_table, journey_table, report, road
 from benchmarks.figures import Verdict
 from benchmarks.load import Generator
+from benchmarks.posts import ChannelName
 from core.errors import KanalError
 
 bench = typer.Typer(
@@ -28,22 +30,39 @@ def group() -> None:
     """Measure the system with real processes."""
 
 
+class Crossing(StrEnum):
+    """Where citizens of a journey are: on one channel, or mixed on all."""
+
+    MIXED = "mixed"
+    TELEGRAM = "telegram"
+    LINE = "line"
+    TWITTER = "twitter"
+    MESSENGER = "messenger"
+
+
 @bench.command("ingest")
 def bench_ingest(
+    channel: Annotated[
+        list[ChannelName] | None, typer.Option(help="May be repeated; all if none is given.")
+    ] = None,
     seconds: Annotated[int, typer.Option(min=1, help="Length of each run.")] = 8,
-    rounds: Annotated[int, typer.Option(min=1, help="Runs of each of the three.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each reference and channel.")] = 3,
     json: Json = None,
     strict: Strict = False,
 ) -> None:
-    """Updates a second into the web process, beside an empty and a plainly inserting route."""
-    found = ingest.run(seconds, rounds, Generator(require_wrk(typer.echo)))
-    typer.echo(ingest.show(found))
+    """Events a second into the web process, beside an empty and a plainly inserting route."""
+    generator = Generator(require_wrk(typer.echo))
+    found = ingest.run(list(dict.fromkeys(channel or ChannelName)), seconds, rounds, generator)
+    typer.echo(ingest_table.show(found))
     report.write(json, "ingest", found.figures)
     _end(found.verdicts, strict)
 
 
 @bench.command("journey")
 def bench_journey(
+    channel: Annotated[
+        list[Crossing] | None, typer.Option(help="May be repeated; mixed are all.")
+    ] = None,
     seconds: Annotated[int, typer.Option(min=1, help="Length of each step.")] = 10,
     latency: Annotated[
         list[int] | None, typer.Option(min=0, help="API latency in ms; may be repeated.")
@@ -51,16 +70,32 @@ def bench_journey(
     rate: Annotated[
         list[int] | None, typer.Option(min=1, help="Messages a second; may be repeated.")
     ] = None,
+    trouble: Annotated[
+        bool, typer.Option(help="Also with failing calls, and beside a sender who floods us.")
+    ] = True,
     json: Json = None,
     strict: Strict = False,
 ) -> None:
     """Citizens who walk to a ticket through all processes: latency, throughput, loss, cost."""
-    usual = journey.Plan()
-    plan = journey.Plan(latency or usual.latencies, sorted(rate or usual.rates), seconds)
-    found = journey.run(plan)
+    usual = road.Plan()
+    plan = road.Plan(
+        channels=channels_of(channel or [Crossing.MIXED]),
+        latencies=latency or usual.latencies,
+        rates=sorted(rate or usual.rates),
+        seconds=seconds,
+        failing=usual.failing if trouble else 0,
+        flood=usual.flood if trouble else 0,
+    )
+    found = road.run(plan)
     typer.echo(journey_table.show(found))
     report.write(json, "journey", found.figures)
     _end(found.verdicts, strict)
+
+
+def channels_of(wanted: list[Crossing]) -> list[ChannelName]:
+    """Return the channels of a journey, each once, in the order given."""
+    names = list(ChannelName) if Crossing.MIXED in wanted else list(map(ChannelName, wanted))
+    return list(dict.fromkeys(names))
 
 
 def _end(verdicts: list[Verdict], strict: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Comparison = Literal[">=", "<", "="]
+Comparison = Literal[">=", "<=", "<", "="]
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -53,6 +53,8 @@ class Verdict:
             return False
         if self.comparison == ">=":
             return self.found >= self.target
+        if self.comparison == "<=":
+            return self.found <= self.target
         if self.comparison == "<":
             return self.found < self.target
         return self.found == self.target

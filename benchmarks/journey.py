@@ -1,52 +1,34 @@
-"""`kanal bench journey`: citizens walk to a ticket through every process of the system."""
+"""What `kanal bench journey` found: every stretch, every account, and the targets; pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import text
-
-from app.launch import Child
-from app.launch.demo import Demo, child_environment, children
-from benchmarks import stage
-from benchmarks.citizens import Crowd
-from benchmarks.cost import Cost, costs, own_cost
+from benchmarks.cost import Cost
 from benchmarks.figures import Verdict
-from benchmarks.ledger import Account, Exchange, reports_doubled, settle
-from benchmarks.report import progress
-from benchmarks.simulated import Simulator
-from benchmarks.walk import Stretch, walk
-from core.db.session import connect
+from benchmarks.ledger import Account, may_double, together
+from benchmarks.posts import ChannelName
+from benchmarks.walk import Stretch
 
-HOST = "127.0.0.1"
-FIRST_PORT = 18180
-WARM_UP = 5.0  # messages a second, so that no first import is measured
-CALM_RATE = 20.0  # messages a second at which the latency is measured
-CALM_TIMES = 2  # as many times longer than a step
 GENERATOR, SIMULATOR, WEB, WORKER = "generator", "simulator", "web", "worker-"
 
 P95_MS, WEB_MB, WORKER_MB, MB = 1000.0, 150, 250, 2**20
-SUSTAINED = {0: 200.0, 200: 150.0}  # API latency in ms -> messages a second
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is measured: at each API latency (ms) the calm rate, then rising rates."""
-
-    latencies: Sequence[int] = (0, 200)
-    rates: Sequence[float] = (50, 100, 150, 200, 250, 300, 350, 400)
-    seconds: int = 10
+FLOOD_MS = 250.0  # what a flood may add to the p95 of the others
+# API latency in ms -> messages a second, for Telegram alone: a mixture has other costs, and
+# twice as many events where a platform tells of our own messages too.
+SUSTAINED = {0: 200.0, 200: 150.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database holds at the end, to compare with the wire log."""
+    """What the database holds at the end, to compare with the wire log.
+
+    `held` are messages of a sender who was too fast.
+    """
 
     inbox: int
     inbox_unfinished: int
+    held: int
     outbox_unsent: int
     sent_again: int
     reports: int
@@ -55,15 +37,55 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """The result: every stretch, the account of all messages, and each process' memory."""
+class Failing:
+    """The stretch with failing calls: its accounts by lane, and how often which call went how."""
 
+    stretch: Stretch
+    share: float
+    lanes: Mapping[str, Account]
+    calls: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same stretch without a flood, and with one."""
+
+    without: Stretch
+    flood: Stretch
+    rate: float
+    channel: ChannelName
+
+    @property
+    def added(self) -> float:
+        """Return by how many milliseconds the flood raised the p95 of the others."""
+        return self.flood.latency.p95 - self.without.latency.p95
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The result: every stretch, the accounts of all messages, and each process' memory.
+
+    `lanes` are the accounts but for those of `failing`; `taken` is how many events of any kind
+    the webhook has acknowledged.
+    """
+
+    channels: Sequence[ChannelName]
     calm: Sequence[Stretch]
     steps: Sequence[Stretch]
-    account: Account
+    lanes: Mapping[str, Account]
+    taken: int
     stored: Stored
     memory: Mapping[str, Cost]
     postgres: str
+    failing: Failing | None = None
+    beside: Beside | None = None
+
+    @property
+    def account(self) -> Account:
+        """Return the account of everybody."""
+        return together(
+            [*self.lanes.values(), *(self.failing.lanes.values() if self.failing else [])]
+        )
 
     def best(self, api_ms: int) -> Stretch | None:
         """Return the stretch with the highest rate that was sustained, before the first failure."""
@@ -83,14 +105,20 @@ class Journey:
     @property
     def lost(self) -> int:
         """Return the acknowledged messages without a reply, or without a row."""
-        missing_rows = max(0, self.account.messages - self.account.refused - self.stored.inbox)
+        missing_rows = max(0, self.taken - self.stored.inbox)
         unknown = len(self.account.tickets - self.stored.tickets)
         return self.account.lost + missing_rows + unknown
 
     @property
     def doubled(self) -> int:
-        """Return the replies sent twice, and the reports opened twice."""
-        return self.account.doubled + self.stored.reports_doubled
+        """Return the replies sent twice while all was well, and the reports opened twice."""
+        return together(self.lanes.values()).doubled + self.stored.reports_doubled
+
+    @property
+    def unclean(self) -> int:
+        """Return what went otherwise than it should, though nothing was lost or doubled."""
+        rows = self.stored.inbox_unfinished + self.stored.outbox_unsent
+        return self.account.refused + self.account.odd + rows
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -99,25 +127,39 @@ class Journey:
             Verdict(f"p95 in ms, {one.rate:g}/s, API {one.api_ms} ms", one.latency.p95, "<", P95_MS)
             for one in self.calm
         ]
-        sustained = [
-            Verdict(f"sustained messages/s, API {ms} ms", _rate(self.best(ms)), ">=", target)
-            for ms, target in SUSTAINED.items()
-            if any(one.api_ms == ms for one in self.steps)
-        ]
         whole = [
             Verdict("lost", self.lost, "=", 0),
             Verdict("doubled", self.doubled, "=", 0),
             Verdict("refused, odd or unfinished", self.unclean, "=", 0),
         ]
-        return [*calm, *sustained, *whole, *self._memory_verdicts()]
+        parts = (self._sustained(), whole, self._failing(), self._beside(), self._memory())
+        return [*calm, *(verdict for part in parts for verdict in part)]
 
-    @property
-    def unclean(self) -> int:
-        """Return what went otherwise than it should, though nothing was lost or doubled."""
-        rows = self.stored.inbox_unfinished + self.stored.outbox_unsent
-        return self.account.refused + self.account.odd + rows
+    def _sustained(self) -> Iterator[Verdict]:
+        if list(self.channels) != [ChannelName.TELEGRAM]:
+            return
+        for ms, target in SUSTAINED.items():
+            if any(one.api_ms == ms for one in self.steps):
+                name = f"sustained messages/s, API {ms} ms"
+                yield Verdict(name, rate(self.best(ms)), ">=", target)
 
-    def _memory_verdicts(self) -> Iterator[Verdict]:
+    def _failing(self) -> Iterator[Verdict]:
+        if self.failing is None:
+            return
+        share, calls = f"{self.failing.share:g} % of calls failing", self.failing.calls
+        for lane, account in self.failing.lanes.items():
+            yield Verdict(f"{share}: {lane} lost", account.lost, "=", 0)
+            name = f"{share}: {lane} doubled"
+            yield Verdict(name, account.doubled, "<=", may_double(lane, calls))
+
+    def _beside(self) -> Iterator[Verdict]:
+        if self.beside is None:
+            return
+        words = f"one sender at {self.beside.rate:g}/s"
+        yield Verdict(f"p95 in ms beside {words}", self.beside.flood.latency.p95, "<", P95_MS)
+        yield Verdict(f"p95 in ms added by {words}", self.beside.added, "<", FLOOD_MS)
+
+    def _memory(self) -> Iterator[Verdict]:
         for name, cost in self.memory.items():
             if name == WEB or name.startswith(WORKER):
                 limit = WEB_MB if name == WEB else WORKER_MB
@@ -128,126 +170,50 @@ class Journey:
         """Return every number, for the file; of the tickets only how many there are."""
         return {
             "postgres": self.postgres,
+            "channels": list(self.channels),
             "generator_bound": self.bounded,
             "calm": [_figures(one) for one in self.calm],
             "steps": [_figures(one) for one in self.steps],
-            "sustained": {str(s.api_ms): _rate(self.best(s.api_ms)) for s in self.steps},
-            "account": asdict(self.account) | {"tickets": len(self.account.tickets)},
+            "sustained": {str(s.api_ms): rate(self.best(s.api_ms)) for s in self.steps},
+            "account": _counts(self.account),
+            "lanes": {name: _counts(account) for name, account in self.lanes.items()},
+            "failing": self._failing_figures(),
+            "beside": self._beside_figures(),
+            "taken": self.taken,
             "stored": asdict(self.stored) | {"tickets": len(self.stored.tickets)},
             "memory": {name: {"rss": c.rss, "pss": c.pss} for name, c in self.memory.items()},
             "targets": [asdict(one) | {"reached": one.reached} for one in self.verdicts],
         }
 
+    def _failing_figures(self) -> dict[str, Any]:
+        if self.failing is None:
+            return {}
+        return {
+            "share": self.failing.share,
+            "stretch": _figures(self.failing.stretch),
+            "lanes": {name: _counts(account) for name, account in self.failing.lanes.items()},
+            "calls": dict(self.failing.calls),
+        }
 
-def _rate(step: Stretch | None) -> float:
+    def _beside_figures(self) -> dict[str, Any]:
+        if self.beside is None:
+            return {}
+        whole = {"rate": self.beside.rate, "channel": self.beside.channel}
+        return whole | {
+            "without": _figures(self.beside.without),
+            "flood": _figures(self.beside.flood),
+        }
+
+
+def rate(step: Stretch | None) -> float:
+    """Return the rate of a stretch, 0 for none."""
     return step.rate if step else 0.0
+
+
+def _counts(account: Account) -> dict[str, Any]:
+    return asdict(account) | {"tickets": len(account.tickets)}
 
 
 def _figures(step: Stretch) -> dict[str, Any]:
     more = {"sustained": step.sustained, "cpu_per_thousand": step.cpu_per_thousand}
     return asdict(step) | more
-
-
-class Road:
-    """The whole system with citizens on it; keeps what each stretch brought."""
-
-    def __init__(
-        self, simulator: Simulator, all_: Mapping[str, Child], plan: Plan, say: Say
-    ) -> None:
-        self._simulator, self._children, self._plan, self._say = simulator, all_, plan, say
-        self._crowd = Crowd()
-        self.made: list[Exchange] = []
-        self.memory: dict[str, Cost] = {}
-
-    def look(self) -> dict[str, Cost]:
-        """Return what each process took until now; keeps the most memory seen.
-
-        Raises ChildFailedError when a process has ended.
-        """
-        found = {**costs(stage.pids(self._children)), GENERATOR: own_cost()}
-        for name, cost in found.items():
-            known = self.memory.get(name, cost)
-            self.memory[name] = Cost(0, max(known.rss, cost.rss), max(known.pss, cost.pss))
-        return found
-
-    def go(self, rate: float, seconds: int, api_ms: int) -> Stretch:
-        """Walk one stretch."""
-        self._say(f"API {api_ms} ms, {rate:g} messages/s for {seconds} s")
-        stretch, made = walk(self._simulator, self._crowd, rate, seconds, api_ms, self.look)
-        self.made += made
-        return stretch
-
-    def climb(self, api_ms: int) -> Iterator[Stretch]:
-        """Yield steps of rising rate, the first that is not sustained as the last."""
-        for rate in self._plan.rates:
-            step = self.go(rate, self._plan.seconds, api_ms)
-            yield step
-            if not step.sustained:
-                return
-
-
-def measure(plan: Plan, say: Say) -> Journey:
-    """Start everything, walk all stretches, stop everything; `say` is told how far it is."""
-    say("starting")
-    with stage.data() as store, system(store) as (simulator, all_):
-        road = Road(simulator, all_, plan, say)
-        road.go(WARM_UP, min(3, plan.seconds), 0)
-        calm: list[Stretch] = []
-        steps: list[Stretch] = []
-        for api_ms in plan.latencies:
-            calm.append(road.go(CALM_RATE, plan.seconds * CALM_TIMES, api_ms))
-            steps += road.climb(api_ms)
-        stored, version = read(store.database_url)
-        return Journey(calm, steps, settle(road.made), stored, road.memory, version)
-
-
-@contextmanager
-def system(store: stage.Data) -> Iterator[tuple[Simulator, dict[str, Child]]]:
-    """Start simulator, workers, web and beat as `kanal demo` does, without rate limits."""
-    given = {"DATABASE_URL": store.database_url, "REDIS_URL": store.redis_url}
-    demo = Demo(store.var, FIRST_PORT, FIRST_PORT + 1)
-    environment = child_environment(demo, store.var, given)
-    environment["SIMULATOR_TELEGRAM_LIMITS"] = "false"
-    made = children(environment, store.var)
-    with stage.running(made):
-        simulator = Simulator(HOST, int(environment["SIMULATOR_PORT"]))
-        try:
-            simulator.connect(
-                environment["TELEGRAM_TOKEN"],
-                environment["KANAL_PUBLIC_URL"] + "/webhooks/telegram",
-                environment["TELEGRAM_WEBHOOK_SECRETS"],
-            )
-            yield simulator, {**store.children, **{child.name: child for child in made}}
-        finally:
-            simulator.close()
-
-
-def read(database_url: str) -> tuple[Stored, str]:
-    """Return what the database holds, and the server's version."""
-    engine = connect(database_url)
-    with engine.connect() as connection:
-
-        def count(what: str) -> int:
-            return int(connection.scalar(text(f"select count(*) from {what}")) or 0)  # noqa: S608 - ours
-
-        reports = connection.execute(text("select conversation_id, ticket from report")).all()
-        version = str(connection.scalar(text("show server_version")))
-        stored = Stored(
-            inbox=count("inbox"),
-            inbox_unfinished=count("inbox where state <> 'done'"),
-            outbox_unsent=count("outbox where state <> 'sent'"),
-            sent_again=count("outbox where attempts > 1"),
-            reports=len(reports),
-            reports_doubled=reports_doubled(row.conversation_id for row in reports),
-            tickets=frozenset(row.ticket for row in reports),
-        )
-    engine.dispose()
-    return stored, version
-
-
-def run(plan: Plan) -> Journey:
-    """Measure, with the progress on one line of the terminal."""
-    try:
-        return measure(plan, lambda words: progress(f"journey: {words}"))
-    finally:
-        progress("")

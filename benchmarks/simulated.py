@@ -2,14 +2,15 @@
 
 import http.client
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from benchmarks.citizens import Entry
+from benchmarks.citizens import Entry, Line
 from core.errors import KanalError
 
 _SECONDS = 30.0
-_MOST = 100_000  # entries in one answer
+_MOST = 20_000  # entries in one answer
 _OK = 200
 
 
@@ -24,33 +25,54 @@ class Simulator:
         self._connection = http.client.HTTPConnection(host, port, timeout=_SECONDS)
         self._seen = 0
 
-    def connect(self, token: str, webhook: str, secret: str) -> None:
-        """Register the bot's webhook, as `kanal set-webhook` does."""
-        self._call("POST", f"/bot{token}/setWebhook", {"url": webhook, "secret_token": secret})
+    def set_faults(self, switches: Mapping[str, float]) -> None:
+        """Let every platform's API fail like that, and no other way."""
+        self._call("DELETE", "/simulator/faults")
+        self._call("POST", "/simulator/faults", switches)
 
-    def set_latency(self, milliseconds: int) -> None:
-        """Let every call of the Bot API take that much longer."""
-        self._call("POST", "/simulator/faults", {"latency_ms": milliseconds})
-
-    def say(self, lines: Sequence[Mapping[str, Any]]) -> None:
-        """Let citizens speak, all in one call."""
-        self._call("POST", "/simulator/telegram/say", lines)
+    def say(self, lines: Sequence[Line]) -> None:
+        """Let citizens speak, all of one platform in one call."""
+        sayings: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for line in lines:
+            if line.begins:
+                path = f"/simulator/{line.channel}/chats/{line.chat}/messages"
+                self._call("POST", path, {"start": {}})
+            else:
+                sayings[line.channel].append(line.saying)
+        for channel, every in sayings.items():
+            self._call("POST", f"/simulator/{channel}/say", every)
 
     def sends(self) -> list[Entry]:
         """Return the bot's messages since the last look."""
-        entries = self.entries(self._seen)
+        entries = list(self.entries(self._seen))
         if entries:
             self._seen = entries[-1]["seq"]
         return [entry for entry in entries if entry["entry"] == "send"]
 
-    def entries(self, after: int) -> list[Entry]:
-        """Return the wire log after the entry `after`, as it stands now."""
-        log = self._call("GET", f"/simulator/wire?after={after}&limit={_MOST}")
-        return cast("list[Entry]", log["entries"])
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Yield the wire log after the entry `after`, as it stands now."""
+        while True:
+            path = f"/simulator/wire?after={after}&limit={_MOST}"
+            found = cast("list[Entry]", self._call("GET", path)["entries"])
+            yield from found
+            if len(found) < _MOST:
+                return
+            after = found[-1]["seq"]
+
+    def calls(self) -> dict[str, int]:
+        """Return how often each call was answered how, by "call status"."""
+        return dict(self._look()["calls"])
+
+    def waiting(self) -> int:
+        """Return how many updates are neither taken nor given up."""
+        return int(self._look()["waiting"])
 
     def last(self) -> int:
         """Return the number of the newest entry."""
-        return int(self._call("GET", "/simulator/wire?limit=1")["last"])
+        return int(self._look()["last"])
+
+    def _look(self) -> dict[str, Any]:
+        return self._call("GET", "/simulator/wire?limit=1")
 
     def close(self) -> None:
         """Close the connection."""

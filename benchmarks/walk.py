@@ -1,13 +1,15 @@
 """One stretch of a journey: messages at a fixed rate, then the wait for the last reply."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from benchmarks.citizens import Crowd, Schedule
+from benchmarks.citizens import FIRST_CHAT, Crowd, Entry, Line, Schedule
 from benchmarks.cost import Cost, cpu_between
 from benchmarks.figures import Latency, per_thousand, percentile
 from benchmarks.ledger import Exchange, exchanges
+from benchmarks.posts import TEXTS, ChannelName
 from benchmarks.simulated import Simulator
 
 TICK = 0.04  # seconds between two calls to the simulator: its own work stays small
@@ -15,6 +17,44 @@ SETTLE = 5.0  # within so many seconds after the last message all must be answer
 GIVE_UP = 60.0  # after so many an unanswered message counts as lost
 SUSTAINED_P95_MS = 2000.0
 PUNCTUAL = 0.5  # seconds; a generator that is later than this did not make the load it claims
+FLOODER = FIRST_CHAT - 1
+CITIZENS = range(FIRST_CHAT, FIRST_CHAT + 10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """One sender who writes so many messages a second, and waits for nothing."""
+
+    channel: ChannelName
+    rate: float
+
+    def lines(self, first: int, last: int) -> list[Line]:
+        """Return what he writes from message `first` to before message `last`."""
+        texts = (f"{TEXTS[number % len(TEXTS)]} ({number})" for number in range(first, last))
+        return [Line(self.channel, FLOODER, text) for text in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What one stretch shall be: citizens' messages a second, for how long, in which weather.
+
+    `faults` are switches of the simulator, `flood` is a sender beside the citizens.
+    """
+
+    rate: float
+    seconds: int
+    api_ms: int = 0
+    faults: Mapping[str, float] = field(default_factory=dict)
+    flood: Flood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flooded:
+    """What came of a flood: messages written, taken by the webhook, answered."""
+
+    messages: int
+    acknowledged: int
+    replies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +63,7 @@ class Stretch:
 
     `late` is how far the generator was behind its schedule (95th percentile), `settled` how long
     the last reply took after the last message (None: it never came), `backlog` how many were
-    unanswered when the last message was sent.
+    unanswered when the last message was sent. `lanes` are the latencies of each channel.
     """
 
     rate: float
@@ -35,6 +75,8 @@ class Stretch:
     backlog: int
     seconds: float
     cpu: Mapping[str, float]
+    lanes: Mapping[str, Latency] = field(default_factory=dict)
+    flooded: Flooded | None = None
 
     @property
     def unanswered(self) -> int:
@@ -62,35 +104,49 @@ class Stretch:
 Look = Callable[[], Mapping[str, Cost]]
 
 
-def walk(
-    simulator: Simulator, crowd: Crowd, rate: float, seconds: int, api_ms: int, look: Look
-) -> tuple[Stretch, list[Exchange]]:
-    """Let the crowd send `rate` messages a second for that long, and wait for all replies."""
-    simulator.set_latency(api_ms)
+def walk(simulator: Simulator, crowd: Crowd, leg: Leg, look: Look) -> Stretch:
+    """Let the crowd send its messages, and wait for all replies."""
+    simulator.set_faults({"latency_ms": leg.api_ms, **leg.faults})
     first, before = simulator.last(), look()
-    schedule = Schedule(time.time() + TICK, rate, int(rate * seconds))
-    _speak(simulator, crowd, schedule)
+    schedule = Schedule(time.time() + TICK, leg.rate, int(leg.rate * leg.seconds))
+    _speak(simulator, crowd, schedule, leg)
     spoken, backlog = time.time(), crowd.waiting
     settled = _listen(simulator, crowd, spoken)
-    made = exchanges(simulator.entries(first))
+    entries = list(simulator.entries(first))
     after = look()
-    return (
-        Stretch(
-            rate=rate,
-            api_ms=api_ms,
-            messages=len(made),
-            latency=Latency.of(waits(made, api_ms)),
-            late=lateness(schedule, made) * 1000,
-            settled=settled,
-            backlog=backlog,
-            seconds=time.time() - schedule.begin,
-            cpu=cpu_between(before, after),
-        ),
-        made,
+    made = exchanges(entries, CITIZENS)
+    return Stretch(
+        rate=leg.rate,
+        api_ms=leg.api_ms,
+        messages=len(made),
+        latency=Latency.of(waits(made, leg.api_ms)),
+        late=lateness(schedule, made) * 1000,
+        settled=settled,
+        backlog=backlog,
+        seconds=time.time() - schedule.begin,
+        cpu=cpu_between(before, after),
+        lanes=latencies(made, leg.api_ms),
+        flooded=flooded(entries) if leg.flood else None,
     )
 
 
-def waits(made: list[Exchange], api_ms: int) -> list[float]:
+def latencies(made: Sequence[Exchange], api_ms: int) -> dict[str, Latency]:
+    """Return the latencies of each channel, with X's public posts apart."""
+    lanes: dict[str, list[Exchange]] = defaultdict(list)
+    for one in made:
+        lanes[one.lane].append(one)
+    return {name: Latency.of(waits(lanes[name], api_ms)) for name in sorted(lanes)}
+
+
+def flooded(entries: Sequence[Entry]) -> Flooded:
+    """Return what came of the flooder's messages."""
+    his = [entry for entry in entries if entry["chat"] == FLOODER]
+    updates = [entry for entry in his if entry["entry"] == "update"]
+    taken = sum(entry["t_acked"] is not None for entry in updates)
+    return Flooded(len(updates), taken, len(his) - len(updates))
+
+
+def waits(made: Sequence[Exchange], api_ms: int) -> list[float]:
     """Return how long each answered citizen waited, without the way of the reply itself.
 
     The simulator waits half of the API's latency before it takes a message: that half is the
@@ -100,20 +156,27 @@ def waits(made: list[Exchange], api_ms: int) -> list[float]:
     return [one.seconds - way for one in made if one.seconds is not None]
 
 
-def lateness(schedule: Schedule, made: list[Exchange]) -> float:
+def lateness(schedule: Schedule, made: Sequence[Exchange]) -> float:
     """Return by how many seconds the messages were behind the schedule (95th percentile)."""
     pairs = zip(made, schedule.moments(), strict=True)
     return percentile([one.update["t_queued"] - moment for one, moment in pairs], 95)
 
 
-def _speak(simulator: Simulator, crowd: Crowd, schedule: Schedule) -> None:
-    sent = 0
+def _speak(simulator: Simulator, crowd: Crowd, schedule: Schedule, leg: Leg) -> None:
+    """Let everybody send what is due; a flooder his part of it in the same calls."""
+    sent = noise = 0
     while sent < schedule.count:
         _hear(simulator, crowd)
-        due = schedule.due(time.time())
-        if due > sent:
-            simulator.say([crowd.speak() for _ in range(due - sent)])
-            sent = due
+        now = time.time()
+        due = schedule.due(now)
+        lines = [crowd.speak() for _ in range(due - sent)]
+        sent = due
+        if leg.flood:
+            so_far = max(0, int((now - schedule.begin) * leg.flood.rate))
+            lines += leg.flood.lines(noise, so_far)
+            noise = so_far
+        if lines:
+            simulator.say(lines)
         time.sleep(TICK)
 
 
