@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from core.errors import BrokenPayload
 from core.text import clean
 
@@ -32,7 +34,18 @@ def decode(body: bytes) -> Fields:
     Raises BrokenPayload if it holds no JSON object.
     """
     try:
-        found = _DECODER.decode(body.decode())
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        found = _decode_leniently(body)
+    if not isinstance(found, dict):
+        raise BrokenPayload("not a JSON object")
+    return found
+
+
+def _decode_leniently(body: bytes) -> object:
+    """Return what JSON as it is met in the wild holds: lone surrogates, NaN, deep nesting."""
+    try:
+        return _DECODER.decode(body.decode())
     except ValueError as error:
         raise BrokenPayload("not JSON") from error
     except RecursionError as error:
@@ -40,9 +53,6 @@ def decode(body: bytes) -> Fields:
         if body.lstrip().startswith(b"{"):
             return NO_FIELDS
         raise BrokenPayload("not a JSON object") from error
-    if not isinstance(found, dict):
-        raise BrokenPayload("not a JSON object")
-    return found
 
 
 def encode(fields: Fields) -> bytes:
