@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, field_validator
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import ConfigurationError
 
 MOST_PIXELS = 89_478_485  # beyond it Pillow itself refuses a picture
 
@@ -15,7 +17,32 @@ def _from_seconds(value: object) -> object:
     return timedelta(seconds=float(value)) if isinstance(value, str | int | float) else value
 
 
+def _split_commas(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(filter(None, map(str.strip, value.split(","))))
+
+
 Seconds = Annotated[timedelta, BeforeValidator(_from_seconds)]
+#: Several secrets in one variable, separated by commas, so that a new one can stand beside the old.
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_commas)]
+Origins = Annotated[tuple[AnyHttpUrl, ...], NoDecode, BeforeValidator(_split_commas)]
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read(room: type[S]) -> S:
+    """Return the settings that the environment holds.
+
+    Raises ConfigurationError that names the first variable that is wrong, never its value.
+    """
+    try:
+        return room()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        prefix = room.model_config.get("env_prefix", "")
+        name = f"{prefix}{'_'.join(map(str, first['loc']))}".upper()
+        raise ConfigurationError(f"{name}: {first['msg']}") from None
 
 
 class CoreSettings(BaseSettings):
@@ -50,7 +77,7 @@ class CoreSettings(BaseSettings):
         description="Most points of a picture that is unpacked to copy it for officers, 8 bytes "
         "of memory each; of a larger one the original is kept and nothing is shown.",
     )
-    media_origins: Annotated[tuple[AnyHttpUrl, ...], NoDecode] = Field(
+    media_origins: Origins = Field(
         default=(),
         description="Origins such as http://10.0.0.5:8081, separated by commas, from which files "
         "are fetched although they lie in a private network, directly and through no proxy: an "
@@ -114,13 +141,6 @@ class CoreSettings(BaseSettings):
         default=timedelta(seconds=60),
         description="Seconds for which a channel rests after its credentials were refused.",
     )
-
-    @field_validator("media_origins", mode="before")
-    @classmethod
-    def _split_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, map(str.strip, value.split(","))))
 
     @field_validator("media_origins")
     @classmethod

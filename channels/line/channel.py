@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
-
 from channels.line import inbound, media, outbound, setup
 from channels.line.api import LineApi
 from channels.line.settings import LineSettings
 from core.channel import Call, Download, Finding, Handshake, Limits, Power, Rate
-from core.errors import ConfigurationError, SendError, Sent
+from core.errors import SendError, Sent
 from core.message import Inbound, Outbound
+from core.settings import read
 from core.text import utf16_units
 
 # https://developers.line.biz/en/reference/messaging-api/#message-objects
@@ -49,13 +48,7 @@ class LineChannel:
     @classmethod
     def create(cls) -> "LineChannel":
         """Return the channel that the environment describes; raises ConfigurationError."""
-        try:
-            settings = LineSettings()
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = "LINE_" + "_".join(map(str, first["loc"])).upper()
-            raise ConfigurationError(f"{name}: {first['msg']}") from None
-        return cls(settings)
+        return cls(read(LineSettings))
 
     @property
     def name(self) -> str:

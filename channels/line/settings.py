@@ -2,12 +2,12 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.settings import Secrets
 
 _API = "https://api.line.me"
 _DATA = "https://api-data.line.me"
@@ -28,7 +28,7 @@ class LineSettings(BaseSettings):
         default=SecretStr(""),
         description="The long-lived channel access token of the Messaging API channel.",
     )
-    channel_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+    channel_secrets: Secrets = Field(
         default=(),
         description="The channel secret that signs the webhook. Several are separated by commas, "
         "and each is accepted, so that a new one can be added before it is issued.",
@@ -66,13 +66,6 @@ class LineSettings(BaseSettings):
         description="Seconds to wait for LINE's next bytes before the outcome of a call counts as "
         "unknown. Replies are tried again while their token lives, so well below a minute.",
     )
-
-    @field_validator("channel_secrets", mode="before")
-    @classmethod
-    def _split_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, map(str.strip, value.split(","))))
 
     @field_validator("channel_token", mode="before")
     @classmethod

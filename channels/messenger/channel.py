@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
-
 from channels.messenger import checks, events, inbound, outbound
 from channels.messenger.api import GraphApi
 from channels.messenger.settings import MessengerSettings
 from core.channel import Call, Download, Finding, Handshake, Limits, Power, Rate
-from core.errors import ConfigurationError, MediaRefused, SendError, Sent
+from core.errors import MediaRefused, SendError, Sent
 from core.message import Inbound, Outbound
+from core.settings import read
 from core.text import characters
 
 # No PINS: a place arrives as a map link. No ALBUMS: several pictures are one message. No BLOCKS:
@@ -41,13 +40,7 @@ class MessengerChannel:
     @classmethod
     def create(cls) -> "MessengerChannel":
         """Return the channel that the environment describes; raises ConfigurationError."""
-        try:
-            settings = MessengerSettings()
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = "MESSENGER_" + "_".join(map(str, first["loc"])).upper()
-            raise ConfigurationError(f"{name}: {first['msg']}") from None
-        return cls(settings)
+        return cls(read(MessengerSettings))
 
     @property
     def name(self) -> str:

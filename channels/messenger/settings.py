@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import re
-from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.settings import Secrets
 
 _PAGE = re.compile(r"[0-9]{1,32}")
 _VISIBLE = re.compile(r"[!-~]+")
@@ -33,7 +33,7 @@ class MessengerSettings(BaseSettings):
         description="The page's access token with the permissions pages_messaging and "
         "pages_manage_metadata.",
     )
-    app_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+    app_secrets: Secrets = Field(
         default=(),
         description="Secrets of the Meta app, separated by commas: the first proves our calls, "
         "all verify webhooks, so a reset secret can be put in front while the old one still "
@@ -85,13 +85,6 @@ class MessengerSettings(BaseSettings):
         description="Seconds to wait for the Graph API's next bytes before the outcome of a call "
         "counts as unknown.",
     )
-
-    @field_validator("app_secrets", mode="before")
-    @classmethod
-    def _split_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, map(str.strip, value.split(","))))
 
     @field_validator("page_id", "page_token", "verify_token", "utility_template", mode="before")
     @classmethod

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import ValidationError
-
 from channels.telegram import checks, inbound, media, outbound, updates
 from channels.telegram.api import BotApi
 from channels.telegram.settings import TelegramSettings
 from core.channel import Call, Download, Finding, Handshake, Limits, Power, Rate
-from core.errors import ConfigurationError, SendError, Sent
+from core.errors import SendError, Sent
 from core.message import Inbound, Outbound
+from core.settings import read
 from core.text import utf16_units
 
 # https://core.telegram.org/bots/api#sendmessage; 4096 is counted after reading entities, of
@@ -38,13 +37,7 @@ class TelegramChannel:
     @classmethod
     def create(cls) -> "TelegramChannel":
         """Return the channel that the environment describes; raises ConfigurationError."""
-        try:
-            settings = TelegramSettings()
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = "TELEGRAM_" + "_".join(map(str, first["loc"])).upper()
-            raise ConfigurationError(f"{name}: {first['msg']}") from None
-        return cls(settings)
+        return cls(read(TelegramSettings))
 
     @property
     def name(self) -> str:

@@ -1,12 +1,12 @@
 """Telegram's settings, from environment variables that begin with TELEGRAM_."""
 
 import re
-from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.settings import Secrets
 
 _TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -26,7 +26,7 @@ class TelegramSettings(BaseSettings):
         default=SecretStr(""),
         description="The bot's token, as @BotFather gave it.",
     )
-    webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+    webhook_secrets: Secrets = Field(
         default=(),
         description="Secrets of the webhook, separated by commas: the first is registered, all "
         "are accepted, so a new one can be put in front while the old one still arrives. "
@@ -75,13 +75,6 @@ class TelegramSettings(BaseSettings):
         description="The largest attachment in bytes that is fetched; Telegram itself gives "
         "20 MiB at most.",
     )
-
-    @field_validator("webhook_secrets", mode="before")
-    @classmethod
-    def _split_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, map(str.strip, value.split(","))))
 
     @field_validator("token", mode="before")
     @classmethod

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import ValidationError
-
 from channels.twitter import inbound, media, outbound, webhook
 from channels.twitter.api import Api
 from channels.twitter.polling import Poller
@@ -11,8 +9,9 @@ from channels.twitter.posts import CHANNEL, POST, Account
 from channels.twitter.settings import TwitterSettings
 from channels.twitter.weight import weighted
 from core.channel import Call, Download, Finding, Handshake, Limits, Power, Rate
-from core.errors import ConfigurationError, SendError, Sent
+from core.errors import SendError, Sent
 from core.message import Inbound, Outbound
+from core.settings import read
 from core.text import characters
 
 # https://docs.x.com/x-api/fundamentals/rate-limits (November 2026); of the four, only that of
@@ -41,13 +40,7 @@ class TwitterChannel:
     @classmethod
     def create(cls) -> "TwitterChannel":
         """Return the channel that the environment describes; raises ConfigurationError."""
-        try:
-            settings = TwitterSettings()
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = "TWITTER_" + "_".join(map(str, first["loc"])).upper()
-            raise ConfigurationError(f"{name}: {first['msg']}") from None
-        return cls(settings)
+        return cls(read(TwitterSettings))
 
     @property
     def name(self) -> str:

@@ -1,12 +1,12 @@
 """X's settings, from environment variables that begin with TWITTER_."""
 
 import re
-from typing import Annotated
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.settings import Secrets
 
 _ID = re.compile(r"[0-9]{1,19}")
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -26,7 +26,7 @@ class TwitterSettings(BaseSettings):
     consumer_key: SecretStr = Field(
         default=SecretStr(""), description="The app's consumer key (API key)."
     )
-    consumer_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+    consumer_secrets: Secrets = Field(
         default=(),
         description="The app's consumer secrets (API key secrets), separated by commas: the first "
         "signs our calls and answers X's challenge, all are accepted under a webhook.",
@@ -106,13 +106,6 @@ class TwitterSettings(BaseSettings):
         description="Seconds to wait for X's next bytes before the outcome of a call counts as "
         "unknown.",
     )
-
-    @field_validator("consumer_secrets", mode="before")
-    @classmethod
-    def _split_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, map(str.strip, value.split(","))))
 
     @field_validator(
         *("consumer_key", "access_token", "access_token_secret", "bearer_token", "oauth2_token"),
