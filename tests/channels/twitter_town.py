@@ -68,10 +68,13 @@ class Town:
 
     def mention(self, text: str = "jalan rusak", chat: int = CHAT, **more: object) -> Inbound:
         """Let a citizen post in public; what the webhook brought of it."""
-        before = len(self.heard)
+        before = len(self._in_public())  # a private message may still be under way
         self.write(chat, text=text, public=True, **more)
-        eventually("the mention arrives", lambda: len(self.heard) > before)
-        return self.heard[before]
+        eventually("the mention arrives", lambda: len(self._in_public()) > before)
+        return self._in_public()[before]
+
+    def _in_public(self) -> list[Inbound]:
+        return [it for it in self.heard if it.public_address]
 
     def bubbles(self, chat: int = CHAT) -> list[dict[str, Any]]:
         """What the account has shown on the phone."""
