@@ -1,6 +1,7 @@
 """Settings of the core: where the rows live, and the clocks of the road."""
 
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -43,6 +44,45 @@ def read(room: type[S]) -> S:
         prefix = room.model_config.get("env_prefix", "")
         name = f"{prefix}{'_'.join(map(str, first['loc']))}".upper()
         raise ConfigurationError(f"{name}: {first['msg']}") from None
+
+
+class ChannelSettings(BaseSettings):
+    """What the settings of every channel have: its connections, and secrets that never show."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, hide_input_in_errors=True, frozen=True, extra="ignore"
+    )
+
+    pool_size: int = Field(
+        default=100,
+        ge=1,
+        description="How many connections to the platform may be open at once; at least the "
+        "number of messages delivered at once.",
+    )
+    connect_timeout: float = Field(
+        default=5,
+        gt=0,
+        description="Seconds to wait for a connection to the platform, or for a free one.",
+    )
+    read_timeout: float = Field(
+        default=15,
+        gt=0,
+        description="Seconds to wait for the platform's next bytes before the outcome of a call "
+        "counts as unknown.",
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _strip(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
+
+    @property
+    def all_secrets(self) -> tuple[str, ...]:
+        """Every value that must never show; those not set are left out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        secrets = chain.from_iterable(v if isinstance(v, tuple) else (v,) for v in values)
+        shown = (one.get_secret_value() for one in secrets if isinstance(one, SecretStr))
+        return tuple(filter(None, shown))
 
 
 class CoreSettings(BaseSettings):
@@ -136,6 +176,12 @@ class CoreSettings(BaseSettings):
         default=ZoneInfo("Asia/Makassar"),
         description="The time zone in which citizens read dates: Asia/Jakarta, Asia/Makassar or "
         "Asia/Jayapura.",
+    )
+    region: str = Field(
+        default="",
+        pattern=r"^(\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?)?$",
+        description="Kemendagri's code of the government whose office this is, as 64.74 for Kota "
+        "Bontang: what a report does not say about its place is read in its light.",
     )
     channel_pause: Seconds = Field(
         default=timedelta(seconds=60),

@@ -15,7 +15,6 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3.exceptions import (
@@ -24,12 +23,12 @@ from urllib3.exceptions import (
     HTTPError,
     NewConnectionError,
     ProxyError,
-    ProxySchemeUnknown,
 )
 
 from channels.line.settings import LineSettings
 from core.channel import Call
-from core.errors import ConfigurationError, SendCode
+from core.connections import pool
+from core.errors import SendCode
 from core.text import outline
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError, ProxyError, EmptyPoolError)
 _ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ROOT = "/v2/bot/"
 _OWN_ID = re.compile(r"(?<=message/)[^/]+(?=/content)")
 
@@ -127,7 +125,7 @@ class Wire:
         self._timeout = urllib3.Timeout(
             connect=settings.connect_timeout, read=settings.read_timeout
         )
-        self._pool = _pool(settings)
+        self._pool = pool(settings.origin, settings.pool_size)
 
     def get_request(self, url: str, headers: Mapping[str, str], **_: object) -> Answer:
         """Called by the SDK."""
@@ -286,21 +284,3 @@ def _problem(answer: Answer) -> LineError | None:
 def _label(url: str) -> str:
     """Return what a trace calls an endpoint: its path without root and ids."""
     return _OWN_ID.sub("..", urlsplit(url).path.removeprefix(_ROOT))
-
-
-def _pool(settings: LineSettings) -> urllib3.PoolManager:
-    """Return a pool that waits for a free connection, repeats nothing and follows no redirect.
-
-    A proxy is taken from the environment (https_proxy, no_proxy) as everywhere, but for a
-    stand-in on loopback, which no proxy could reach.
-    """
-    parts = urlsplit(settings.origin)
-    host = parts.hostname or ""
-    options: dict[str, Any] = {"maxsize": settings.pool_size, "block": True, "retries": False}
-    proxy = getproxies().get(parts.scheme)
-    if not proxy or host in _LOOPBACK or proxy_bypass(host):
-        return urllib3.PoolManager(**options)
-    try:
-        return urllib3.ProxyManager(proxy, **options)
-    except (ProxySchemeUnknown, HTTPError):
-        raise ConfigurationError(f"{parts.scheme}_proxy names a kind of proxy not known") from None

@@ -3,26 +3,21 @@
 import re
 from datetime import timedelta
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
 from core.errors import ConfigurationError
-from core.settings import Secrets
+from core.settings import ChannelSettings, Secrets
 
 _API = "https://api.line.me"
 _DATA = "https://api-data.line.me"
 _TOKEN = re.compile(r"[\x21-\x7e]+")  # what an HTTP header can carry
 
 
-class LineSettings(BaseSettings):
+class LineSettings(ChannelSettings):
     """How to reach LINE, and how LINE reaches us; times are in seconds."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="LINE_",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-        frozen=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="LINE_")
 
     channel_token: SecretStr = Field(
         default=SecretStr(""),
@@ -49,28 +44,12 @@ class LineSettings(BaseSettings):
         description="How long after its event a reply token is used; LINE takes it for 60 "
         "seconds. Afterwards, and with 0 always, messages are pushed, which counts in the quota.",
     )
-    pool_size: int = Field(
-        default=100,
-        ge=1,
-        description="How many connections to LINE may be open at once; at least the number of "
-        "messages delivered at once.",
-    )
-    connect_timeout: float = Field(
-        default=5,
-        gt=0,
-        description="Seconds to wait for a connection to LINE, or for a free one.",
-    )
     read_timeout: float = Field(
         default=10,
         gt=0,
         description="Seconds to wait for LINE's next bytes before the outcome of a call counts as "
         "unknown. Replies are tried again while their token lives, so well below a minute.",
     )
-
-    @field_validator("channel_token", mode="before")
-    @classmethod
-    def _strip(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
 
     @property
     def origin(self) -> str:
@@ -89,24 +68,16 @@ class LineSettings(BaseSettings):
         """How long a reply token is used."""
         return timedelta(seconds=self.reply_seconds)
 
-    @property
-    def all_secrets(self) -> tuple[str, ...]:
-        """Every value that must never show: the token and the channel secrets."""
-        return (
-            self.channel_token.get_secret_value(),
-            *(secret.get_secret_value() for secret in self.channel_secrets),
-        )
-
     def check(self) -> None:
         """Raise ConfigurationError, naming the variable, unless the channel can work with this."""
-        token, *secrets = self.all_secrets
+        token = self.channel_token.get_secret_value()
         if not token:
             raise ConfigurationError(
                 "LINE_CHANNEL_TOKEN is missing: issue one in the LINE Developers console"
             )
         if not _TOKEN.fullmatch(token):
             raise ConfigurationError("LINE_CHANNEL_TOKEN holds characters that no token has")
-        if not secrets:
+        if not self.channel_secrets:
             raise ConfigurationError(
                 "LINE_CHANNEL_SECRETS is missing: it stands in the LINE Developers console"
             )

@@ -6,20 +6,19 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from functools import cache
-from urllib.parse import urlsplit
 
 import httpx
 
 from channels.messenger import refusals
 from channels.messenger.settings import MessengerSettings
 from core.channel import Call
+from core.connections import on_loopback
 from core.errors import ConfigurationError, SendCode, SendError
 from core.payload import Fields, words
 from core.text import outline
 
 Json = Mapping[str, object]
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # After any other failure the call may have arrived.
 _NOT_SENT = (
     httpx.ConnectError,
@@ -122,7 +121,6 @@ def _client(settings: MessengerSettings) -> httpx.Client:
     A proxy is taken from the environment (https_proxy, no_proxy) as everywhere, but for a
     stand-in on loopback, which no proxy could reach.
     """
-    host = urlsplit(settings.root).hostname or ""
     size, connect, read = settings.pool_size, settings.connect_timeout, settings.read_timeout
     try:
         return httpx.Client(
@@ -130,7 +128,7 @@ def _client(settings: MessengerSettings) -> httpx.Client:
             timeout=httpx.Timeout(connect=connect, read=read, write=read, pool=connect),
             headers={"user-agent": "Kanal"},
             follow_redirects=False,
-            trust_env=host not in _LOOPBACK,
+            trust_env=not on_loopback(settings.root),
             verify=_tls(),
         )
     except (ValueError, ImportError):

@@ -4,25 +4,20 @@ import hashlib
 import hmac
 import re
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
 from core.errors import ConfigurationError
-from core.settings import Secrets
+from core.settings import ChannelSettings, Secrets
 
 _PAGE = re.compile(r"[0-9]{1,32}")
 _VISIBLE = re.compile(r"[!-~]+")
 
 
-class MessengerSettings(BaseSettings):
+class MessengerSettings(ChannelSettings):
     """How to reach the Graph API, and how Messenger reaches us; times are in seconds."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MESSENGER_",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-        frozen=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="MESSENGER_")
 
     page_id: str = Field(
         default="",
@@ -68,28 +63,6 @@ class MessengerSettings(BaseSettings):
         pattern=r"^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$",
         description="The language code of that template.",
     )
-    pool_size: int = Field(
-        default=100,
-        ge=1,
-        description="How many connections to the Graph API may be open at once; at least the "
-        "number of messages delivered at once.",
-    )
-    connect_timeout: float = Field(
-        default=5,
-        gt=0,
-        description="Seconds to wait for a connection to the Graph API, or for a free one.",
-    )
-    read_timeout: float = Field(
-        default=15,
-        gt=0,
-        description="Seconds to wait for the Graph API's next bytes before the outcome of a call "
-        "counts as unknown.",
-    )
-
-    @field_validator("page_id", "page_token", "verify_token", "utility_template", mode="before")
-    @classmethod
-    def _strip(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
 
     @property
     def root(self) -> str:
@@ -108,13 +81,8 @@ class MessengerSettings(BaseSettings):
 
     @property
     def all_secrets(self) -> tuple[str, ...]:
-        """Every value that must never show: page token, verify token, app secrets, the proof."""
-        return (
-            self.page_token.get_secret_value(),
-            self.verify_token.get_secret_value(),
-            *(secret.get_secret_value() for secret in self.app_secrets),
-            self.proof,
-        )
+        """Every value that must never show, the proof of our calls among them."""
+        return (*super().all_secrets, self.proof)
 
     def check(self) -> None:
         """Raise ConfigurationError, naming the variable, unless the channel can work with this."""

@@ -14,8 +14,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from time import monotonic
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlencode
 
 import urllib3
 from telegram import Bot
@@ -27,12 +26,12 @@ from urllib3.exceptions import (
     HTTPError,
     NewConnectionError,
     ProxyError,
-    ProxySchemeUnknown,
 )
 
 from channels.telegram.settings import TelegramSettings
 from core.channel import Call
-from core.errors import ConfigurationError, SendCode
+from core.connections import pool
+from core.errors import SendCode
 from core.text import outline
 
 T = TypeVar("T")
@@ -40,7 +39,6 @@ T = TypeVar("T")
 _FORM = {"content-type": "application/x-www-form-urlencoded", "user-agent": "Kanal"}
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError, ProxyError, EmptyPoolError)
 _ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _THROTTLED_DEFAULT = 5  # seconds
 _THROTTLED_LONGEST = 3600
 # What a refusal is called in the trace; `outbound` looks closer, at the words of a 400 too.
@@ -79,7 +77,7 @@ class Wire(BaseRequest):
     def __init__(self, settings: TelegramSettings) -> None:
         self._connect_timeout = settings.connect_timeout
         self._read_timeout = settings.read_timeout
-        self._pool = _pool(settings)
+        self._pool = pool(settings.origin, settings.pool_size)
         self.observe: Callable[[Call], None] | None = None
 
     @property
@@ -197,28 +195,6 @@ class BotApi:
     def close(self) -> None:
         """Close all connections; a later call opens new ones."""
         self._wire.close()
-
-
-def _pool(settings: TelegramSettings) -> urllib3.PoolManager:
-    """Return a pool that waits for a free connection, repeats nothing and follows no redirect.
-
-    A proxy is taken from the environment (https_proxy, no_proxy) as everywhere, but for a
-    stand-in on loopback, which no proxy could reach.
-    """
-    parts = urlsplit(settings.origin)
-    host = parts.hostname or ""
-    options: dict[str, Any] = {
-        "maxsize": settings.pool_size,
-        "block": True,
-        "retries": False,
-    }
-    proxy = getproxies().get(parts.scheme)
-    if not proxy or host in _LOOPBACK or proxy_bypass(host):
-        return urllib3.PoolManager(**options)
-    try:
-        return urllib3.ProxyManager(proxy, **options)
-    except (ProxySchemeUnknown, HTTPError):
-        raise ConfigurationError(f"{parts.scheme}_proxy names a kind of proxy not known") from None
 
 
 def _check_refusal(status: int, payload: bytes) -> None:

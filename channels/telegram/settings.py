@@ -2,25 +2,20 @@
 
 import re
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
 from core.errors import ConfigurationError
-from core.settings import Secrets
+from core.settings import ChannelSettings, Secrets
 
 _TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-class TelegramSettings(BaseSettings):
+class TelegramSettings(ChannelSettings):
     """How to reach Telegram, and how Telegram reaches us; times are in seconds."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TELEGRAM_",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-        frozen=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="TELEGRAM_")
 
     token: SecretStr = Field(
         default=SecretStr(""),
@@ -52,23 +47,6 @@ class TelegramSettings(BaseSettings):
         le=100,
         description="How many webhook connections Telegram may open at once.",
     )
-    pool_size: int = Field(
-        default=100,
-        ge=1,
-        description="How many connections to the Bot API may be open at once; at least the "
-        "number of messages delivered at once.",
-    )
-    connect_timeout: float = Field(
-        default=5,
-        gt=0,
-        description="Seconds to wait for a connection to the Bot API, or for a free one.",
-    )
-    read_timeout: float = Field(
-        default=15,
-        gt=0,
-        description="Seconds to wait for the Bot API's next bytes before the outcome of a call "
-        "counts as unknown.",
-    )
     media_max_bytes: int = Field(
         default=20 * 2**20,
         ge=1,
@@ -76,27 +54,15 @@ class TelegramSettings(BaseSettings):
         "20 MiB at most.",
     )
 
-    @field_validator("token", mode="before")
-    @classmethod
-    def _strip(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
-
     @property
     def origin(self) -> str:
         """The API origin without a slash at its end."""
         return str(self.api_origin).rstrip("/")
 
-    @property
-    def all_secrets(self) -> tuple[str, ...]:
-        """Every value that must never show: the token and the webhook secrets."""
-        return (
-            self.token.get_secret_value(),
-            *(secret.get_secret_value() for secret in self.webhook_secrets),
-        )
-
     def check(self) -> None:
         """Raise ConfigurationError, naming the variable, unless the channel can work with this."""
-        token, *secrets = self.all_secrets
+        token = self.token.get_secret_value()
+        secrets = [secret.get_secret_value() for secret in self.webhook_secrets]
         if not token:
             raise ConfigurationError("TELEGRAM_TOKEN is missing: ask @BotFather for a token")
         if not _TOKEN.fullmatch(token):

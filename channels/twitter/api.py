@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from channels.twitter.refusals import Refusal, refusal
 from channels.twitter.settings import TwitterSettings
 from core.channel import Call
+from core.connections import on_loopback
 from core.errors import SendCode
 from core.text import outline
 
@@ -60,7 +61,6 @@ class Client(Protocol):
         ...
 
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _WORD = re.compile(r"[a-z_]+")
 _PRIVATE = "/2/dm_"
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -80,7 +80,7 @@ class Wire:
         self._timeout = (settings.connect_timeout, settings.read_timeout)
         self._session = session = requests.Session()
         # A stand-in on loopback is behind no proxy; cookies of X are nothing to keep.
-        session.trust_env = urlsplit(self._origin).hostname not in _LOOPBACK
+        session.trust_env = not on_loopback(self._origin)
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(
             pool_connections=1, pool_maxsize=settings.pool_size, max_retries=0, pool_block=True

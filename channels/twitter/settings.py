@@ -3,25 +3,20 @@
 import re
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from core.errors import ConfigurationError
-from core.settings import Secrets
+from core.settings import ChannelSettings, Secrets
 
 _ID = re.compile(r"[0-9]{1,19}")
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 _TOKEN = re.compile(r"[!-~]*")
 
 
-class TwitterSettings(BaseSettings):
+class TwitterSettings(ChannelSettings):
     """How to reach X, and how X reaches us; times are in seconds."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TWITTER_",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-        frozen=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="TWITTER_")
 
     consumer_key: SecretStr = Field(
         default=SecretStr(""), description="The app's consumer key (API key)."
@@ -91,30 +86,6 @@ class TwitterSettings(BaseSettings):
         description="Of a film, the best version up to this size is fetched; X names no sizes, so "
         "they are reckoned from bit rate and duration.",
     )
-    pool_size: int = Field(
-        default=100,
-        ge=1,
-        description="How many connections to X may be open at once; at least the number of "
-        "messages delivered at once.",
-    )
-    connect_timeout: float = Field(
-        default=5, gt=0, description="Seconds to wait for a connection to X."
-    )
-    read_timeout: float = Field(
-        default=15,
-        gt=0,
-        description="Seconds to wait for X's next bytes before the outcome of a call counts as "
-        "unknown.",
-    )
-
-    @field_validator(
-        *("consumer_key", "access_token", "access_token_secret", "bearer_token", "oauth2_token"),
-        *("user_id", "username"),
-        mode="before",
-    )
-    @classmethod
-    def _strip(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
 
     @field_validator("username")
     @classmethod
@@ -125,16 +96,6 @@ class TwitterSettings(BaseSettings):
     def origin(self) -> str:
         """The API origin without a slash at its end."""
         return str(self.api_origin).rstrip("/")
-
-    @property
-    def all_secrets(self) -> tuple[str, ...]:
-        """Every value that must never show; those not set are left out."""
-        every = (
-            *(self.consumer_key, *self.consumer_secrets),
-            *(self.access_token, self.access_token_secret),
-            *(self.bearer_token, self.oauth2_token),
-        )
-        return tuple(filter(None, (secret.get_secret_value() for secret in every)))
 
     def check(self) -> None:
         """Raise ConfigurationError, naming the variable, unless the channel can work with this."""

@@ -64,7 +64,8 @@ def test_the_form_of_a_message(messenger: MessengerChannel, api: Stub) -> None:
     text = "Jl. *Melati* https://contoh.example 👨‍👩‍👧‍👦"
     assert messenger.send(part(text)) == Sent("m_4711")
     [call] = api.calls
-    token, _, secret, *_ = messenger.secrets
+    token = messenger.settings.page_token.get_secret_value()
+    secret = messenger.settings.app_secrets[0].get_secret_value()
     assert (call.method, call.path) == ("POST", "/v26.0/102030405060708/messages")
     assert call.headers["authorization"] == f"Bearer {token}"
     assert call.headers["content-type"] == "application/json"

@@ -1,4 +1,4 @@
-"""Every table, with the lists that its indexes serve."""
+"""The tables of the road: what came in, who talks, what goes out."""
 
 from datetime import datetime
 from typing import Any
@@ -6,50 +6,22 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
-    MetaData,
     SmallInteger,
     UniqueConstraint,
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from core.db.tables.base import Table, one_of
 
 INBOX_STATES = ("waiting", "done", "kept", "quarantined", "held")
 OUTBOX_STATES = ("open", "sent", "failed", "parked")
 MEDIA_STATES = ("waiting", "stored", "refused", "failed", "withdrawn")
 DIRECTIONS = ("in", "out")
-ROLES = ("admin", "opd", "analyst")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    """Return the constraint that `column` holds one of `values`."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({listed})", name=column)
-
-
-class Table(DeclarativeBase):
-    """The root of all tables; every moment is stored with its time zone."""
-
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
-        datetime: DateTime(timezone=True),
-        dict[str, Any]: JSONB,
-        list[Any]: JSONB,
-    }
 
 
 class Inbox(Table):
@@ -109,64 +81,6 @@ class Conversation(Table):
     heard_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class Agency(Table):
-    """An OPD that reports are handed to; `slug` survives renames."""
-
-    __tablename__ = "agency"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    active: Mapped[bool] = mapped_column(server_default=sql("true"))
-
-
-class Report(Table):
-    """One complaint, made from draft number `draft` of its conversation.
-
-    Messages and files of the same (conversation, draft) belong to it; one draft never becomes
-    two reports. `version` counts the office's changes from 1, so that of two officers who change
-    what they saw at the same time, the second is told.
-    """
-
-    __tablename__ = "report"
-    __table_args__ = (
-        Index("ix_report_listed", "created_at", "id"),
-        Index("ix_report_state", "state", "created_at", "id"),
-        Index("ix_report_agency", "agency_id", "created_at", "id"),
-        Index("ix_report_channel", "channel", "created_at", "id"),
-        UniqueConstraint("conversation_id", "draft"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    ticket: Mapped[str] = mapped_column(unique=True)
-    channel: Mapped[str]
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
-    draft: Mapped[int]
-    state: Mapped[str]
-    text: Mapped[str]
-    place: Mapped[str]
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    version: Mapped[int] = mapped_column(server_default=sql("1"))
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    answered_at: Mapped[datetime | None]
-
-
-class ReportEvent(Table):
-    """The history of a report; rows are only ever added, a trigger refuses the rest."""
-
-    __tablename__ = "report_event"
-    __table_args__ = (Index("ix_report_event_report", "report_id", "id"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
-    actor: Mapped[str]
-    kind: Mapped[str]
-    detail: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
 
 
 class Message(Table):
@@ -339,21 +253,3 @@ class Block(Table):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str] = mapped_column(server_default="")
-
-
-class ApiToken(Table):
-    """A key to the API, stored as the SHA-256 of its 256 random bits."""
-
-    __tablename__ = "api_token"
-    __table_args__ = (
-        one_of("role", ROLES),
-        CheckConstraint("(role = 'opd') = (agency_id is not null)", name="opd_has_agency"),
-    )
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    role: Mapped[str]
-    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    digest: Mapped[str] = mapped_column(unique=True)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Who is responsible where: governments with their areas, OPD and routes, as reviewed data."""
