@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
-from pydantic import ValidationError
 
-from app.checks import settings
 from app.commands.agency import agency
 from app.commands.bench import bench
 from app.commands.channel import channel
@@ -15,11 +11,14 @@ from app.commands.check import check
 from app.commands.db import db
 from app.commands.demo import demo
 from app.commands.inbox import inbox
+from app.commands.model import model
+from app.commands.registry import registry
+from app.commands.rule import rule
+from app.commands.run import run
 from app.commands.serve import serve
 from app.commands.test import test
 from app.commands.token import token
 from app.commands.webhook import set_webhook
-from core.errors import KanalError
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -34,27 +33,21 @@ kanal.command()(demo)
 kanal.add_typer(serve, name="serve")
 kanal.add_typer(db, name="db")
 kanal.add_typer(agency, name="agency")
+kanal.add_typer(registry, name="registry")
+kanal.add_typer(rule, name="rule")
 kanal.add_typer(inbox, name="inbox")
 kanal.add_typer(token, name="token")
 kanal.add_typer(channel, name="channel")
 kanal.command("set-webhook")(set_webhook)
 kanal.command()(check)
+kanal.add_typer(model, name="model")
 kanal.add_typer(bench, name="bench")
 kanal.command(context_settings=PASS_ON, add_help_option=False)(test)
 
 
 def main() -> None:
-    """Run one command; what a person must change is one line, without a traceback."""
-    try:
-        kanal()
-    except KanalError as error:
-        typer.echo(f"kanal: {error}", err=True)
-        sys.exit(1)
-    except ValidationError as error:
-        for mistake in error.errors(include_input=False, include_url=False):
-            name = settings.variable(error.title, str(mistake["loc"][0]))
-            typer.echo(f"kanal: {name}: {mistake['msg']}", err=True)
-        sys.exit(1)
+    """Run one command."""
+    run(kanal)
 
 
 if __name__ == "__main__":

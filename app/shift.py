@@ -2,15 +2,17 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Protocol
 from uuid import uuid4
 
 from app.settings import AppSettings
 from app.turnstile import Turnstile
-from app.wake import DELIVER, FETCH, POLL, WORK, Waker
+from app.wake import DELIVER, FETCH, POLL, SUGGEST, WORK, Waker
 from app.work import advance_batch
 from core import alarms, fetching, files, inbox, outbox, polling, traces
 from core.channel import Channel, Polls, Prepares
@@ -19,11 +21,33 @@ from core.delivery import Delivery, Pace
 from core.errors import DatabaseAway, PollRefused
 from core.fetching import Shelf
 from core.settings import CoreSettings
+from core.understanding import Text, Understanding
 
 log = logging.getLogger(__name__)
 
 FORGOTTEN = 10_000  # old lines of the trace that one sweep deletes
 RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
+
+
+class Reader(Protocol):
+    """Who reads what citizens write: only where there is one does a process carry a model."""
+
+    def understand(self, texts: Sequence[Text]) -> Sequence[Understanding]:
+        """Return what each text says."""
+        ...
+
+    def suggest_due(self) -> int:
+        """Suggest an OPD for the oldest reports that have none; return how many there were."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a shift works with: the platforms' pace, the place for files, and a reader if any."""
+
+    pace: Pace
+    shelf: Shelf
+    reader: Reader | None = None
 
 
 class Shift:
@@ -34,21 +58,23 @@ class Shift:
         channels: Mapping[str, Channel],
         make: Sessions,
         waker: Waker,
-        pace: Pace,
-        shelf: Shelf,
+        tools: Tools,
         app: AppSettings,
         core: CoreSettings,
     ) -> None:
         self._channels, self._make, self._waker, self._core = channels, make, waker, core
-        self._shelf = shelf
+        self._shelf, reader = tools.shelf, tools.reader
+        self._reads = reader.understand if reader else None
         self._stopping = threading.Event()
         self._name = str(uuid4())
         width = app.delivery_width
         self._turnstiles = {(WORK, ""): self._turnstile(self._work)}
         self._turnstiles[FETCH, ""] = self._turnstile(self._fetch)
+        if reader is not None:
+            self._turnstiles[SUGGEST, ""] = self._turnstile(partial(self._suggest, reader))
         for name, channel in channels.items():
             pool = ThreadPoolExecutor(width, thread_name_prefix=f"send-{name}")
-            delivery = Delivery(channel, make, core, pool, width, pace)
+            delivery = Delivery(channel, make, core, pool, width, tools.pace)
             self._turnstiles[DELIVER, name] = self._turnstile(partial(self._deliver, delivery))
             if isinstance(channel, Polls) and channel.polling:
                 self._turnstiles[POLL, name] = self._turnstile(partial(self._poll, name, channel))
@@ -82,15 +108,22 @@ class Shift:
 
     def _work(self) -> float | None:
         while self._goes_on():
-            advanced = advance_batch(self._make, self._channels, self._core)
+            advanced = advance_batch(self._make, self._channels, self._core, self._reads)
             if advanced is None:
                 break
             for channel in advanced.deliver:
                 self._waker.wake_deliver(channel)
             if advanced.fetch:
                 self._waker.wake(FETCH)
+            if advanced.suggest:
+                self._waker.wake(SUGGEST)
         with transaction(self._make) as session:
             return seconds_until(inbox.next_ready(session, self._channels))
+
+    def _suggest(self, reader: Reader) -> float | None:
+        while self._goes_on() and reader.suggest_due():
+            pass
+        return None
 
     def _deliver(self, delivery: Delivery) -> float | None:
         if isinstance(delivery.channel, Prepares):

@@ -6,16 +6,23 @@ from celery.signals import worker_process_shutdown, worker_shutting_down
 
 from app import wiring
 from app.shift import Shift
-from app.wake import DELIVER, FETCH, POLL, SWEEP, WORK
+from app.suggesting import Reader
+from app.wake import DELIVER, FETCH, POLL, SUGGEST, SWEEP, WORK
 from app.worker import celery_app
 
-shift: Shift = wiring.shift(celery_app)
+shift: Shift = wiring.shift(celery_app, Reader)
 
 
 @celery_app.task(name=WORK)
 def work() -> None:
     """Advance the conversations that wait in the inbox."""
     shift.run(WORK)
+
+
+@celery_app.task(name=SUGGEST)
+def suggest() -> None:
+    """Suggest an OPD for the reports that nobody has read yet."""
+    shift.run(SUGGEST)
 
 
 @celery_app.task(name=DELIVER)

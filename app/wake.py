@@ -13,11 +13,20 @@ log = logging.getLogger(__name__)
 
 WORK = "kanal.work"
 DELIVER = "kanal.deliver"
+SUGGEST = "kanal.suggest"
 FETCH = "kanal.fetch"
 POLL = "kanal.poll"
 SWEEP = "kanal.sweep"
 
-QUEUES = {WORK: "work", DELIVER: "deliver", FETCH: "side", POLL: "side", SWEEP: "side"}
+# The model is in the workers of one queue only.
+QUEUES = {
+    WORK: "work",
+    SUGGEST: "work",
+    DELIVER: "deliver",
+    FETCH: "side",
+    POLL: "side",
+    SWEEP: "side",
+}
 
 # Seconds between two rounds of publishing: under load one wake-up then stands for all that came
 # meanwhile, and an idle system still wakes at once.

@@ -9,7 +9,7 @@ from celery import Celery
 from app import logs
 from app.pace import RedisPace
 from app.settings import AppSettings
-from app.shift import Shift
+from app.shift import Reader, Shift, Tools
 from app.storage import S3, S3Settings
 from app.trace import TraceBuffer
 from app.wake import Waker, create_celery
@@ -93,13 +93,14 @@ def require_settings() -> None:
 def shift_connections(channels: int) -> int:
     """Return how many database connections a shift needs: one for each thread that asks for one.
 
-    Those are work, fetch, sweep, trace, and for each channel delivery and polling; two are spare.
+    Those are work, suggest, fetch, sweep, trace, and for each channel delivery and polling; three
+    are spare.
     """
-    return 4 + 2 * channels + 2
+    return 5 + 2 * channels + 3
 
 
-def shift(celery: Celery) -> Shift:
-    """Return the work of this worker process."""
+def shift(celery: Celery, reader: Callable[[Sessions, CoreSettings], Reader]) -> Shift:
+    """Return the work of this worker process; `reader` makes what carries the model."""
     settings, core = AppSettings(), CoreSettings()
     on = channels(settings)
     logs.configure(settings.log_level, secrets(on))
@@ -107,4 +108,4 @@ def shift(celery: Celery) -> Shift:
     traced(on, make)
     shelf = Shelf.of(storage(core), core)
     pace = RedisPace(settings.redis_url, settings.rate_factor)
-    return Shift(on, make, Waker(celery), pace, shelf, settings, core)
+    return Shift(on, make, Waker(celery), Tools(pace, shelf, reader(make, core)), settings, core)

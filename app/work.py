@@ -12,23 +12,28 @@ from core.errors import DatabaseAway
 from core.inbox import Letter
 from core.intake import Advanced
 from core.settings import CoreSettings
+from core.understanding import Reads
 
 log = logging.getLogger(__name__)
 
 
 def advance_batch(
-    make: Sessions, channels: Mapping[str, Channel], settings: CoreSettings
+    make: Sessions,
+    channels: Mapping[str, Channel],
+    settings: CoreSettings,
+    reads: Reads | None = None,
 ) -> Advanced | None:
     """Advance the oldest waiting conversations; return what there is to do for others now.
 
-    None when nothing waits. When a batch fails, its conversations are taken one letter at a
-    time, and the letter that fails alone is quarantined. Raises DatabaseAway.
+    None when nothing waits. Without a model that `reads`, all that is told in public is a report.
+    When a batch fails, its conversations are taken one letter at a time and without the model,
+    and the letter that fails alone is quarantined. Raises DatabaseAway.
     """
     try:
         with transaction(make) as session:
             conversations, messages = settings.claim_conversations, settings.claim_messages
             letters = inbox.claim(session, channels, conversations, messages)
-            return _advance(session, letters, channels, settings)
+            return _advance(session, letters, channels, settings, reads)
     except DatabaseAway:
         raise
     except Exception:
@@ -41,8 +46,9 @@ def _advance(
     letters: list[Letter],
     channels: Mapping[str, Channel],
     settings: CoreSettings,
+    reads: Reads | None = None,
 ) -> Advanced | None:
-    return intake.advance(session, letters, channels, settings) if letters else None
+    return intake.advance(session, letters, channels, settings, reads) if letters else None
 
 
 def _advance_singly(

@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from app.launch.system import require_wrk
-from benchmarks import ingest, ingest_table, journey_table, report, road
+from benchmarks import (
+    classifier,
+    classifier_table,
+    ingest,
+    ingest_table,
+    journey_table,
+    report,
+    road,
+)
 from benchmarks.figures import Verdict
 from benchmarks.load import Generator
 from benchmarks.posts import ChannelName
@@ -89,6 +97,15 @@ def bench_journey(
     found = road.run(plan)
     typer.echo(journey_table.show(found))
     report.write(json, "journey", found.figures)
+    _end(found.verdicts, strict)
+
+
+@bench.command("classifier")
+def bench_classifier(json: Json = None, strict: Strict = False) -> None:
+    """Reports read a second on one core, and how soon a report has its suggestion."""
+    found = classifier.run()
+    typer.echo(classifier_table.show(found))
+    report.write(json, "classifier", found.figures)
     _end(found.verdicts, strict)
 
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from core.db.tables import Agency
 from core.errors import NotFound
+from core.registry import government, stored
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"  # of at most 64 signs
+SLUG = government.SLUG  # of at most 64 signs
+_OWN_LIST = "daftar operator"
 
 
 def find(session: Session, slug: str) -> Agency:
@@ -26,13 +28,20 @@ def listed(session: Session) -> list[Agency]:
 
 
 def load(session: Session, names: Mapping[str, str]) -> int:
-    """Write the agencies `slug -> name`, renaming those that are there; return how many."""
+    """Write the agencies `slug -> name`, renaming those that are there; return how many.
+
+    The office that loads its own list vouches for the names: they count as verified. Government
+    and routes of an OPD that a registry file knows stay.
+    """
     if not names:
         return 0
-    rows = [{"slug": slug, "name": name} for slug, name in names.items()]
+    own = {"verified": True, "source": _OWN_LIST}
+    rows = [{"slug": slug, "name": name} | own for slug, name in names.items()]
     statement = insert(Agency).values(rows)
     statement = statement.on_conflict_do_update(
-        index_elements=[Agency.slug], set_={"name": statement.excluded.name, "active": True}
+        index_elements=[Agency.slug],
+        set_={"name": statement.excluded.name, "active": True} | own,
     )
     session.execute(statement)
+    stored.note(session, "agencies")
     return len(rows)

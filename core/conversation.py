@@ -37,6 +37,7 @@ from core.turn import (
     Turn,
     Where,
 )
+from core.understanding import Understanding
 from core.words import Word, after_status, meant, normalise
 
 WITHDRAWN = 20  # newest withdrawn messages of a citizen that are remembered
@@ -44,14 +45,21 @@ NUMBER_TEXT = 8  # characters of a text that can be a bare number: "2", "2.", "(
 STATUS_WORDS = 8  # a longer text that names a ticket is a complaint of its own
 
 
-def step(state: State, inbound: Inbound, place: str, may_open: bool = True) -> Step:
+def step(
+    state: State,
+    inbound: Inbound,
+    place: str,
+    may_open: bool = True,
+    understanding: Understanding | None = None,
+) -> Step:
     """Return what `inbound` makes of `state`; `place` are its words that name a place.
 
-    Unless the citizen `may_open` another report, a confirmed draft stays one.
+    Unless the citizen `may_open` another report, a confirmed draft stays one. `understanding` is
+    what a model makes of a message to everybody.
     """
     inbound = numbered(state, inbound)
     words = meant(inbound, CHOICES.get(state.stage, ()))
-    turn = Turn(state, inbound, place, words, may_open)
+    turn = Turn(state, inbound, place, words, may_open, understanding)
     outcome = BY_KIND[inbound.kind](turn)
     return replace(outcome, state=remembered(outcome, inbound))
 
@@ -59,9 +67,11 @@ def step(state: State, inbound: Inbound, place: str, may_open: bool = True) -> S
 def numbered(state: State, inbound: Inbound) -> Inbound:
     """Return the choice that a bare number stands for, or `inbound` as it is.
 
-    A platform without buttons shows choices with numbers; some people answer so anywhere.
+    A platform without buttons shows choices with numbers; some people answer so anywhere, but
+    nobody does in public, where no choices are shown.
     """
-    if inbound.kind is not Kind.MESSAGE or not state.menu or len(inbound.text) > NUMBER_TEXT:
+    private = inbound.kind is Kind.MESSAGE and not inbound.public_address
+    if not private or not state.menu or len(inbound.text) > NUMBER_TEXT:
         return inbound
     number = normalise(inbound.text)
     if not number.isdecimal() or not 1 <= int(number) <= len(state.menu):

@@ -19,19 +19,25 @@ from core.inbox import Letter
 from core.outbox import Note
 from core.sayings import say
 from core.settings import CoreSettings
-from core.talk import listen
-from core.turn import Reply
+from core.talk import Post, effects, listen, read_letter, understand
+from core.turn import OpenReport, Reply, Supplement
+from core.understanding import Reads
 
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What a batch left for others to do: channels to deliver on, and files to fetch."""
+    """What a batch left for others: channels to deliver on, files to fetch, reports to read."""
 
     deliver: frozenset[str] = frozenset()
     fetch: bool = False
+    suggest: bool = False
 
     def __or__(self, other: "Advanced") -> "Advanced":
-        return Advanced(self.deliver | other.deliver, self.fetch or other.fetch)
+        return Advanced(
+            self.deliver | other.deliver,
+            self.fetch or other.fetch,
+            self.suggest or other.suggest,
+        )
 
 
 def advance(
@@ -39,19 +45,20 @@ def advance(
     letters: Sequence[Letter],
     channels: Mapping[str, Channel],
     settings: CoreSettings,
+    reads: Reads | None = None,
 ) -> Advanced:
     """Work on the claimed letters; return what there is to do for others now.
 
-    A letter on which our own code fails is quarantined, one that is too much of its sender, or
-    comes while he is blocked, is held; in both cases he is told that it is kept.
+    What everybody reads goes through the model that `reads`, if there is one. A letter on which
+    our own code fails is quarantined, one that is too much of its sender, or comes while he is
+    blocked, is held; in both cases he is told that it is kept.
     """
     share = Share(settings.sender_messages, settings.sender_open_reports)
-    grouped = _by_conversation(letters)
+    posts = [read_letter(letter, channels[letter.channel]) for letter in letters]
+    grouped = _by_conversation(understand(posts, reads))
     talkers = conversations.hold(session, grouped)
     turns = list(
-        chain.from_iterable(
-            listen(talkers[key], theirs, channels[key[0]], share) for key, theirs in grouped.items()
-        )
+        chain.from_iterable(listen(talkers[key], theirs, share) for key, theirs in grouped.items())
     )
     inbox.hold(
         session,
@@ -73,6 +80,7 @@ def advance(
         frozenset(note.channel for note in notes)
         | {turn.talker.channel for turn in turns if reachable[turn.talker.id]},
         any(turn.heard.inbound.attachments for turn in turns),
+        any(chain(effects(turns, OpenReport), effects(turns, Supplement))),
     )
 
 
@@ -91,8 +99,8 @@ def set_aside(
     return Advanced(frozenset({letter.channel}))
 
 
-def _by_conversation(letters: Sequence[Letter]) -> dict[Key, list[Letter]]:
-    grouped: dict[Key, list[Letter]] = {}
-    for letter in letters:
-        grouped.setdefault((letter.channel, letter.address), []).append(letter)
+def _by_conversation(posts: Sequence[Post]) -> dict[Key, list[Post]]:
+    grouped: dict[Key, list[Post]] = {}
+    for post in posts:
+        grouped.setdefault((post.letter.channel, post.letter.address), []).append(post)
     return grouped

@@ -2,7 +2,8 @@
 
 Everybody reads along, and a platform allows one automatic reply to a message: so there is no
 questioning here. What tells something becomes a report with a ticket; a place that is missing is
-asked for in private, and an answer there is added to the report.
+asked for in private, and an answer there is added to the report. What a model surely takes for
+chatter, or for an answer to others, is kept without a word.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from core.draft import DRAFT_PLACE, Draft
 from core.drafting import absorb
 from core.ticket import find_ticket
 from core.turn import OpenReport, Reply, Step, Supplement, TellStatus, Turn, Where
+from core.understanding import Purpose, Urgency
 from core.words import Word
 
 PLACE_WORDS = 15  # a longer answer to "where is it" is a complaint of its own
@@ -28,13 +30,29 @@ def mention(turn: Turn) -> Step:
     ticket = find_ticket(turn.inbound.text)
     if ticket and not turn.evidence:
         return Step(state, (_say(turn, "public-status"),), (TellStatus(ticket),))
-    if Word.THANKS in turn.words:
+    if Word.THANKS in turn.words or is_talk(turn):
         return Step(state)
     if turn.words or not turn.tells_something:
         return Step(state, (_say(turn, "public-how"),))
     if not turn.may_open:
         return Step(state, (Reply("too-many-open-public", where=Where.PRIVATE),))
     return _open(turn)
+
+
+def is_talk(turn: Turn) -> bool:
+    """Tell whether a message surely reports nothing, as far as a model knows.
+
+    A lost complaint is worse than a joke that somebody has to archive: what brings a photo or a
+    place, or sounds like an emergency, is no talk, nor is chatter about a sure topic. An answer to
+    others always has a topic, so there it says nothing.
+    """
+    seen = turn.understanding
+    if seen is None or turn.words or turn.evidence or turn.inbound.place is not None:
+        return False
+    if seen.urgency is Urgency.DARURAT:
+        return False
+    chatter = seen.purpose is Purpose.BUKAN_KELUHAN and not seen.sure
+    return chatter or seen.purpose is Purpose.RESPON
 
 
 def _open(turn: Turn) -> Step:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ARRAY, Float, Integer, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from core import agencies, outbox
+from core import agencies, corrections, outbox
 from core.channel import LimitsOf
 from core.conversations import load_state
 from core.db.tables import Agency, Conversation, Report, ReportEvent
@@ -76,7 +76,8 @@ def open_all(session: Session, confirmed: Sequence[Confirmed]) -> list[str]:
     return [str(row["ticket"]) for row in rows]
 
 
-# A place that is there already is not overwritten: the history says what was told besides.
+# A place that is there already is not overwritten: the history says what was told besides. Until
+# somebody has decided, the report is read anew.
 _SUPPLEMENT = text(
     """
     with told as (
@@ -86,7 +87,9 @@ _SUPPLEMENT = text(
         update report set
             place = case when report.place = '' then told.place else report.place end,
             latitude = coalesce(report.latitude, told.latitude),
-            longitude = coalesce(report.longitude, told.longitude)
+            longitude = coalesce(report.longitude, told.longitude),
+            suggestion_id = case when report.state = 'belum_terverifikasi' then null
+                else report.suggestion_id end
         from told
         where report.conversation_id = told.id::uuid and report.draft = told.draft
         returning report.id, told.place
@@ -163,15 +166,22 @@ OPD_MOVES = frozenset({ReportState.PROSES, ReportState.SELESAI, ReportState.BELU
 
 
 def assign(
-    session: Session, report: Report, slug: str, officer: Officer, limits: Mapping[str, LimitsOf]
+    session: Session,
+    report: Report,
+    slug: str,
+    officer: Officer,
+    limits: Mapping[str, LimitsOf],
+    urusan: str = "",
 ) -> None:
     """Hand the report to the OPD `slug` (disposisi), and tell the citizen.
 
+    The choice is kept beside what was suggested; `urusan` is the code that the officer gave it.
     Raises NotFound for an unknown OPD, MoveRefused where the state does not allow it.
     """
     agency = agencies.find(session, slug)
     report.state = move(ReportState(report.state), ReportState.TERDISPOSISI)
     report.agency_id = agency.id
+    corrections.record(session, report, agency, officer.name, urusan)
     note(session, report, officer, "assigned", {"agency": agency.slug})
     _tell(session, report, "assigned", {"agency": agency.name}, limits)
 

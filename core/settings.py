@@ -183,6 +183,24 @@ class CoreSettings(BaseSettings):
         description="Kemendagri's code of the government whose office this is, as 64.74 for Kota "
         "Bontang: what a report does not say about its place is read in its light.",
     )
+    models: Path = Field(
+        default=Path("var/models"),
+        description="Folder for models that `kanal model train` makes; the packaged one lies "
+        "elsewhere. Processes that classify and those who promote need the same one.",
+    )
+    drift_choices: int = Field(
+        default=50,
+        ge=1,
+        description="Choices of humans in 30 days from which on their agreement with the "
+        "suggestions is judged.",
+    )
+    drift_drop: float = Field(
+        default=0.1,
+        gt=0,
+        le=1,
+        description="By how much that agreement may fall, against the 30 days before or the "
+        "model's own figure, before an alarm is rung: 0.1 is ten of a hundred.",
+    )
     channel_pause: Seconds = Field(
         default=timedelta(seconds=60),
         description="Seconds for which a channel rests after its credentials were refused.",

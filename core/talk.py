@@ -15,6 +15,7 @@ from core.inbox import Letter
 from core.message import Inbound, Kind
 from core.place_words import find_place
 from core.turn import AmendMessage, OpenReport, Reply, Step, TellBlock, Where
+from core.understanding import Reads, Text, Understanding
 
 E = TypeVar("E")
 
@@ -33,6 +34,16 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A letter, and what was read in it; `error` names the failure of our own parser, if any."""
+
+    letter: Letter
+    inbound: Inbound
+    error: str = ""
+    understanding: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One message of a batch: who sent it, the row it stood in, and what came of it."""
 
@@ -46,33 +57,61 @@ class Exchange:
         return not (self.heard.error or self.heard.held)
 
 
-def listen(
-    talker: Talker, letters: Sequence[Letter], channel: Channel, share: Share
-) -> list[Exchange]:
-    """Read a conversation's letters, oldest first, and fold them through its state.
+def read_letter(letter: Letter, channel: Channel) -> Post:
+    """Return what our parser reads in a letter, which came by `channel`."""
+    try:
+        return Post(letter, channel.parse(letter.raw)[0])
+    except Exception as error:  # noqa: BLE001 - it was readable when it came: our parser has changed since
+        unknown = Inbound(letter.channel, "", letter.address, Kind.UNKNOWN, letter.raw)
+        return Post(letter, unknown, f"{type(error).__name__} in parse")
+
+
+def understand(posts: Sequence[Post], reads: Reads | None) -> list[Post]:
+    """Return `posts`, with what a model makes of those that everybody reads; all in one go."""
+    texts = {
+        index: Text(post.inbound.text, post.inbound.channel, public=True)
+        for index, post in enumerate(posts)
+        if reads and _is_mention(post.inbound)
+    }
+    if reads is None or not texts:
+        return list(posts)
+    seen = dict(zip(texts, reads(list(texts.values())), strict=True))
+    return [replace(post, understanding=seen.get(index)) for index, post in enumerate(posts)]
+
+
+def _is_mention(inbound: Inbound) -> bool:
+    return inbound.kind is Kind.MESSAGE and bool(inbound.public_address and inbound.text)
+
+
+def listen(talker: Talker, posts: Sequence[Post], share: Share) -> list[Exchange]:
+    """Fold a conversation's letters, oldest first, through its state.
 
     A letter on which our code fails leaves the draft as it was, and carries the error's name; the
     first of them is answered with the news that it is kept. What goes beyond the sender's `share`,
     or comes while he is blocked, is held, and leaves the draft as it was.
     """
-    errors: dict[int, str] = {}
-    inbounds = [_read(letter, channel, errors) for letter in letters]
     arrivals = [
-        Arrival(inbound, letter.received_at, letter.replayed)
-        for inbound, letter in zip(inbounds, letters, strict=True)
+        Arrival(post.inbound, post.letter.received_at, post.letter.replayed) for post in posts
     ]
     state, verdicts = sift(talker.state, arrivals, talker.blocked_until, share)
-    told = zip(inbounds, verdicts, strict=True)
-    listened = [inbound for inbound, verdict in told if verdict.hold is None]
-    room = share.open_reports - talker.open_reports
-    whole = _with_held(state, arrivals, verdicts, hear(state, listened, room), talker.blocked_until)
+    told = zip(posts, verdicts, strict=True)
+    listened = [post for post, verdict in told if verdict.hold is None]
+    heard = hear(
+        state,
+        [post.inbound for post in listened],
+        share.open_reports - talker.open_reports,
+        [post.understanding for post in listened],
+    )
+    whole = _with_held(state, arrivals, verdicts, heard, talker.blocked_until)
     trouble: tuple[Reply, ...] = (Reply("trouble"),)
     exchanges: list[Exchange] = []
-    for letter, heard in zip(letters, whole, strict=True):
-        if error := errors.get(letter.id, heard.error):
-            heard = Heard(heard.inbound, replace(heard.step, replies=trouble), error)  # noqa: PLW2901
+    for post, one in zip(posts, whole, strict=True):
+        if error := post.error or one.error:
+            failed = Heard(one.inbound, replace(one.step, replies=trouble), error)
+            exchanges.append(Exchange(talker, post.letter, failed))
             trouble = ()
-        exchanges.append(Exchange(talker, letter, heard))
+        else:
+            exchanges.append(Exchange(talker, post.letter, one))
     return exchanges
 
 
@@ -84,17 +123,22 @@ def effects(exchanges: Sequence[Exchange], wanted: type[E]) -> Iterator[tuple[Ex
                 yield exchange, effect
 
 
-def hear(state: State, inbounds: Sequence[Inbound], room: float = math.inf) -> list[Heard]:
+def hear(
+    state: State,
+    inbounds: Sequence[Inbound],
+    room: float = math.inf,
+    seen: Sequence[Understanding | None] = (),
+) -> list[Heard]:
     """Return what each message makes of the state before it, in order.
 
-    No more than `room` reports are opened.
+    No more than `room` reports are opened. `seen` is what a model makes of each message.
     A question about a draft is left out when a later message brings up the next one, so that an
     album, or three texts in a row, are answered once.
     """
     answered = state.album
     heard: list[Heard] = []
-    for inbound in inbounds:
-        one = _hear_one(state, inbound, room > 0)
+    for inbound, understanding in zip(inbounds, seen or [None] * len(inbounds), strict=True):
+        one = _hear_one(state, inbound, room > 0, understanding)
         if inbound.album and inbound.album == answered:  # a late picture
             one = replace(one, step=replace(one.step, replies=()))
         heard.append(one)
@@ -130,19 +174,14 @@ def _refusal(state: State, verdict: Verdict, blocked_until: datetime | None) -> 
     return Step(state, (Reply("too-fast", where=Where.PRIVATE),))
 
 
-def _read(letter: Letter, channel: Channel, errors: dict[int, str]) -> Inbound:
-    try:
-        return channel.parse(letter.raw)[0]
-    except Exception as error:  # noqa: BLE001 - it was readable when it came: our parser has changed since
-        errors[letter.id] = f"{type(error).__name__} in parse"
-        return Inbound(letter.channel, "", letter.address, Kind.UNKNOWN, letter.raw)
-
-
-def _hear_one(state: State, inbound: Inbound, may_open: bool) -> Heard:
+def _hear_one(
+    state: State, inbound: Inbound, may_open: bool, understanding: Understanding | None
+) -> Heard:
     if inbound.kind is Kind.MESSAGE and inbound.message_id in state.withdrawn:
         return _forgotten(state, inbound)
     try:
-        return Heard(inbound, step(state, inbound, find_place(inbound.text), may_open))
+        place = find_place(inbound.text)
+        return Heard(inbound, step(state, inbound, place, may_open, understanding))
     except Exception as error:  # noqa: BLE001 - the row is quarantined under this name, and shown
         return Heard(inbound, Step(state), f"{type(error).__name__} in step")
 

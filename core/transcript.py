@@ -73,8 +73,8 @@ def _files(entry: Entry) -> list[dict[str, object]]:
 
 
 # One statement for all: change the messages, and note it in the history of their reports. What
-# was taken back is forgotten everywhere: in the message, the report's text, the raw event, and its
-# files are shown no more.
+# was taken back is forgotten everywhere: in the message, the report's text, the words that decided
+# a suggestion, the raw event, and its files are shown no more.
 _AMEND = text(
     """
     with amended as (
@@ -100,10 +100,19 @@ _AMEND = text(
             and file.platform_id = amended.platform_id and file.state <> 'withdrawn'
     ), blackened as (
         update report set text = replace(report.text, former.text, :mark),
-            place = case when strpos(former.text, report.place) > 0 then '' else report.place end
+            place = case when strpos(former.text, report.place) > 0 then '' else report.place end,
+            suggestion_id = case when report.state = 'belum_terverifikasi' then null
+                else report.suggestion_id end
         from former
         where report.conversation_id = former.conversation_id and report.draft = former.draft
             and former.text <> ''
+        returning report.id
+    ), unsaid as (
+        update suggestion set digest = '', ranking = (
+            select coalesce(jsonb_agg(entry || '{"words": []}' order by place), '[]')
+            from jsonb_array_elements(ranking) with ordinality as ranked (entry, place)
+        )
+        from blackened where suggestion.report_id = blackened.id
     ), changed as (
         update message set text = amended.text, edited_at = now()
         from amended

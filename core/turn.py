@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.draft import DRAFT_TEXT, Draft, State
 from core.message import Inbound, Media, Place
+from core.understanding import Understanding
 from core.words import Word, normalise
 
 LEAST_WORDS = 2  # a text with fewer words, and fewer characters than LEAST_TEXT, tells nothing
@@ -113,6 +114,7 @@ class Turn:
     place: str  #: words in the text that name a place, "" for none
     words: frozenset[Word]
     may_open: bool = True  #: whether he has not too many open reports for another one
+    understanding: Understanding | None = None  #: what a model makes of a public message
 
     @property
     def evidence(self) -> bool:

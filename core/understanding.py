@@ -1,5 +1,6 @@
 """What the classifier understood of a text: plain values, which the core decides upon."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,10 +32,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be understood: the words, and where they came from, "" when unknown."""
+    """What is to be understood: the words, and where they came from, "" when unknown.
+
+    Only of what is `public`, for everybody to read, is the purpose told.
+    """
 
     text: str
     channel: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +97,7 @@ class Understanding:
     category: str = ""
     purpose: Purpose | None = None
     mentions: tuple[Mention, ...] = ()
+
+
+#: Tells what each of some texts says, in their order; None stands for "there is no model".
+Reads = Callable[[Sequence[Text]], Sequence[Understanding]]

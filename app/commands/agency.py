@@ -41,11 +41,11 @@ def load(
 
 @agency.command("list")
 def list_() -> None:
-    """Print the active OPD: slug and name."""
+    """Print the active OPD: slug, name, and "unverified" where the name is from no source."""
     with opened() as session:
-        rows = [(row.slug, row.name) for row in agencies.listed(session)]
-    for slug, name in rows:
-        typer.echo(f"{slug}\t{name}")
+        rows = [(row.slug, row.name, row.verified) for row in agencies.listed(session)]
+    for slug, name, verified in rows:
+        typer.echo("\t".join([slug, name] if verified else [slug, name, "unverified"]))
 
 
 def read(file: Path) -> dict[str, str]:

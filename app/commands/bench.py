@@ -30,6 +30,12 @@ def journey(context: typer.Context) -> None:
     _become("journey", context.args)
 
 
+@bench.command(context_settings=PASS_ON, add_help_option=False)
+def classifier(context: typer.Context) -> None:
+    """Reports read a second on one core, and how soon a report has its suggestion."""
+    _become("classifier", context.args)
+
+
 def _become(name: str, arguments: list[str]) -> NoReturn:
     """Replace this process: nothing that is installed needs the benchmarks, which need it."""
     os.execv(sys.executable, [sys.executable, "-m", "benchmarks", name, *arguments])

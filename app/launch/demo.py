@@ -32,6 +32,8 @@ from core.db.session import connect
 from core.tokens import Role
 
 _HOST = "127.0.0.1"
+#: The demo is the office of Kota Bontang.
+HOME = "64.74"
 _WORKER_STOP_SECONDS = 35.0  # a little more than Celery's own soft shutdown
 
 Say = Callable[[str], None]
@@ -121,7 +123,7 @@ def _look_at(database_url: str) -> None:
 
 
 def migrate(database_url: str, var: Path) -> dict[Role, str]:
-    """Bring the database to this version with the demo's agencies; returns its API tokens."""
+    """Bring the database to this version with the packaged registry; returns its API tokens."""
     engine = connect(database_url)
     try:
         upgrade(engine)
@@ -156,6 +158,7 @@ def child_environment(demo: Demo, var: Path, given: Mapping[str, str]) -> dict[s
         "KANAL_PORT": str(port),
         "KANAL_PUBLIC_URL": f"http://{_HOST}:{port}",
         "KANAL_MEDIA_DIR": str(var / "media"),
+        "KANAL_REGION": HOME,
         "KANAL_LOG_LEVEL": "INFO",  # at this level Celery says when it is ready
         "SIMULATOR_HOST": _HOST,
         "SIMULATOR_PORT": str(simulator_port),

@@ -12,21 +12,14 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from app.launch.child import LaunchError
-from core import agencies, tokens
+from core import rule_files, rulebook, tokens
 from core.db.session import sessions, transaction
 from core.db.tables import Agency, ApiToken, Conversation, Inbox, Table
+from core.registry import files, stored
 from core.tokens import Role
 
-#: Agencies of an invented regency.
-AGENCIES = {
-    "pupr": "Dinas Pekerjaan Umum dan Penataan Ruang",
-    "dlh": "Dinas Lingkungan Hidup",
-    "dinkes": "Dinas Kesehatan",
-    "disdik": "Dinas Pendidikan",
-    "dishub": "Dinas Perhubungan",
-}
 #: The agency of the demo's token with the role opd.
-OPD = "pupr"
+OPD = "bontang-pupr"
 #: How the names of the demo's tokens begin: the mark of a database that is a demo's.
 MARK = "demo-"
 
@@ -34,7 +27,7 @@ MARK = "demo-"
 def require_own(engine: Engine) -> None:
     """Raise LaunchError when the database holds somebody's work; changes nothing.
 
-    The demo would put made-up OPD beside it and hand what waits there to the simulator. Its own
+    The demo would put other OPD beside it and hand what waits there to the simulator. Its own
     database has tokens, all with the demo's mark; one without tokens must be empty altogether.
     """
     with transaction(sessions(engine)) as session:
@@ -58,13 +51,14 @@ def _is_in(there: set[str], table: type[Table]) -> bool:
 
 
 def prepare_demo(engine: Engine, var: Path) -> dict[Role, str]:
-    """Write the demo's agencies and one API token per role; returns the tokens' secrets.
+    """Write the packaged registry and rules, and a token for each role; returns the secrets.
 
     The secrets are kept in `var` (mode 0600) and used again while the database knows them.
     """
     kept = var / "tokens.json"
     with transaction(sessions(engine)) as session:
-        agencies.load(session, AGENCIES)
+        stored.load(session, files.packaged_sources())
+        rulebook.put(session, rule_files.packaged(), "kanal", replacing=False, state="live")
         before: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
         found = {role: _token(session, role, before.get(role, "")) for role in Role}
     write_private(kept, {str(role): secret for role, secret in found.items()})

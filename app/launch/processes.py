@@ -36,7 +36,7 @@ def tasks_at_once(queue: Queue, channels: int) -> int:
     """
     match queue:
         case Queue.WORK:
-            return 2
+            return 3
         case Queue.DELIVER:
             return channels + 1
         case Queue.SIDE:

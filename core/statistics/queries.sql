@@ -50,3 +50,46 @@ cross join days
 left join counted using (channel, day)
 left join lost using (channel, day)
 order by channel, day = 0, day;
+
+-- name: agreement
+-- How often humans chose the OPD that was surely suggested: choices from "begin" to before
+-- "middle" (former) and from there on (recent), of each report its newest in that time; choices
+-- beside which no OPD was suggested are not counted. Reads the choices of that time once, through
+-- ix_choice_at.
+with newest as (
+    select distinct on (report_id, at >= :middle) at, agreed
+    from choice
+    where at >= :begin and agreed is not null
+    order by report_id, at >= :middle, id desc
+)
+select
+    count(*) filter (where at < :middle) as former_choices,
+    count(*) filter (where at < :middle and agreed) as former_agreed,
+    count(*) filter (where at >= :middle) as recent_choices,
+    count(*) filter (where at >= :middle and agreed) as recent_agreed
+from newest;
+
+-- name: comparison
+-- How often the first OPD of each of two models was the one that a human chose since "begin", for
+-- the reports that both have read; sure or not. Reads the choices of that time through
+-- ix_choice_at, and the suggestions of their reports through ix_suggestion_report.
+with chosen as (
+    select distinct on (report_id) report_id, agency_id, suggestion_id
+    from choice
+    where at >= :begin
+    order by report_id, id desc
+),
+shadowed as (
+    select distinct on (suggestion.report_id) suggestion.report_id, suggestion.agency_id
+    from suggestion
+    join chosen using (report_id)
+    where suggestion.role = 'shadow' and suggestion.model = :shadow
+    order by suggestion.report_id, suggestion.id desc
+)
+select
+    count(*) as choices,
+    count(*) filter (where live.agency_id = chosen.agency_id) as live_agreed,
+    count(*) filter (where shadowed.agency_id = chosen.agency_id) as shadow_agreed
+from chosen
+join shadowed using (report_id)
+join suggestion live on live.id = chosen.suggestion_id and live.model = :live;

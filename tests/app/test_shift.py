@@ -4,12 +4,13 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.settings import AppSettings
-from app.shift import RETRY_SECONDS, Shift, _despite_outages, seconds_until
-from app.wake import DELIVER, FETCH, POLL, WORK, Waker
+from app.shift import RETRY_SECONDS, Reader, Shift, Tools, _despite_outages, seconds_until
+from app.wake import DELIVER, FETCH, POLL, SUGGEST, WORK, Waker
 from core import traces
 from core.db.session import Sessions, connect, sessions, transaction
 from core.db.tables import ChannelStatus, File, Inbox, Outbox, Trace
@@ -19,6 +20,7 @@ from core.message import Inbound
 from core.settings import CoreSettings
 from core.storage import Folder
 from core.traces import Line
+from core.understanding import Text, Understanding
 from tests.contract.stub import Answer, stub_api
 from tests.core.post import HOLE, Phone, Unhurried, post, rows, tap, update
 from tests.core.test_fetching import PHOTO, Library
@@ -52,11 +54,13 @@ class Polled(Phone):
         return self.parse(self.events.pop(0)), cursor + "x"
 
 
-def shift(make: Sessions, phone: Phone, bell: Bell, **settings: object) -> Shift:
+def shift(
+    make: Sessions, phone: Phone, bell: Bell, reader: Reader | None = None, **settings: object
+) -> Shift:
     core = CoreSettings.model_validate(settings)
     shelf = Shelf.of(Folder(core.media_dir), core)
     app = AppSettings(delivery_width=4)
-    return Shift({"telegram": phone}, make, bell, Unhurried(), shelf, app, core)
+    return Shift({"telegram": phone}, make, bell, Tools(Unhurried(), shelf, reader), app, core)
 
 
 def test_from_the_inbox_to_the_phone(make: Sessions) -> None:
@@ -66,9 +70,43 @@ def test_from_the_inbox_to_the_phone(make: Sessions) -> None:
         post(make, raw)
         own.run(WORK)
         own.run(DELIVER, "telegram")
-    assert bell.rung == [(DELIVER, "telegram")] * 3
+    assert bell.rung == [*[(DELIVER, "telegram")] * 3, (SUGGEST,)]
     assert [row.state for row in rows(make, Outbox)] == ["sent"] * 3
     assert "Nomor tiket" in phone.sent[-1].text
+    own.stop()
+
+
+class Clerk:
+    """A reader with so many reports on his desk."""
+
+    def __init__(self, reports: int) -> None:
+        self.reports = reports
+
+    def understand(self, texts: Sequence[Text]) -> Sequence[Understanding]:
+        """Understand nothing."""
+        return [Understanding("", "") for _ in texts]
+
+    def suggest_due(self) -> int:
+        """Take up to two reports from the desk."""
+        taken = min(self.reports, 2)
+        self.reports -= taken
+        return taken
+
+
+def test_a_wake_up_empties_the_desk(make: Sessions) -> None:
+    clerk = Clerk(5)
+    own = shift(make, Phone(), Bell(), reader=clerk)
+    own.run(SUGGEST)
+    assert clerk.reports == 0
+    own.stop()
+
+
+def test_without_a_reader_nothing_is_suggested_and_all_else_goes_on(make: Sessions) -> None:
+    bell = Bell()
+    own = shift(make, Phone(), bell)
+    own.run(SUGGEST)
+    own.sweep()
+    assert (SUGGEST,) not in bell.rung
     own.stop()
 
 
@@ -88,7 +126,7 @@ def test_an_album_is_waited_for(make: Sessions) -> None:
 def test_files_are_fetched(make: Sessions, tmp_path: Path) -> None:
     with stub_api() as cdn:
         cdn.answer("f1", Answer(body=PHOTO))
-        settings = {"media_dir": tmp_path, "media_origins": cdn.origin}
+        settings: dict[str, Any] = {"media_dir": tmp_path, "media_origins": cdn.origin}
         own = shift(make, Library(cdn), Bell(), **settings)
         fetch_a_photo(make, own)
     assert [row.state for row in rows(make, File)] == ["stored"]

@@ -15,6 +15,7 @@ from core.errors import DatabaseAway
 from core.inbox import Letter
 from core.intake import Advanced
 from core.settings import CoreSettings
+from core.understanding import Reads
 from tests.core.post import SETTINGS, Phone, post, rows, update, work
 
 CHANNELS = {"telegram": Phone()}
@@ -26,11 +27,15 @@ Channels = Mapping[str, Channel]
 
 def failing_on(word: bytes, error: Exception) -> Advance:
     def advance(
-        session: Session, letters: list[Letter], channels: Channels, settings: CoreSettings
+        session: Session,
+        letters: list[Letter],
+        channels: Channels,
+        settings: CoreSettings,
+        reads: Reads | None = None,
     ) -> Advanced:
         if any(word in letter.raw for letter in letters):
             raise error
-        return REAL(session, letters, channels, settings)
+        return REAL(session, letters, channels, settings, reads)
 
     return advance
 

@@ -63,7 +63,7 @@ def _has_photo(demo: Demo, ticket: str) -> bool:
 
 def _answer(demo: Demo, log: Locator, ticket: str, answer: str) -> None:
     """Be the office: hand the report to an OPD and answer; both are seen on the phone."""
-    demo.api("POST", f"/reports/{ticket}/assign", agency="pupr")
+    demo.api("POST", f"/reports/{ticket}/assign", agency="bontang-pupr")
     expect(log).to_contain_text("Dinas Pekerjaan Umum", timeout=PATIENCE)
     demo.api("POST", f"/reports/{ticket}/answer", text=answer)
     expect(log).to_contain_text(answer, timeout=PATIENCE)

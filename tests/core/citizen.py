@@ -17,6 +17,7 @@ from core.turn import (
     TellBlock,
     TellStatus,
 )
+from core.understanding import Understanding
 
 CHANNEL = "telegram"
 ADDRESS = "5012345678"
@@ -93,12 +94,12 @@ class Chat:
     opened: list[Draft] = field(default_factory=list)
     heard: int = 0
 
-    def hear(self, inbound: Inbound) -> Step:
-        """Play the next event; messages are numbered m1, m2 ..."""
+    def hear(self, inbound: Inbound, seen: Understanding | None = None) -> Step:
+        """Play the next event, `seen` so by a model; messages are numbered m1, m2 ..."""
         self.heard += 1
         if inbound.kind is Kind.MESSAGE:
             inbound = replace(inbound, message_id=f"m{self.heard}")
-        outcome = step(self.state, inbound, find_place(inbound.text))
+        outcome = step(self.state, inbound, find_place(inbound.text), understanding=seen)
         self.opened += [e.draft for e in outcome.effects if isinstance(e, OpenReport)]
         self.state = outcome.state
         return outcome

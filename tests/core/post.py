@@ -18,6 +18,7 @@ from core.errors import SendError, Sent
 from core.message import Inbound, Outbound
 from core.settings import CoreSettings
 from core.text import utf16_units
+from core.understanding import Reads
 
 NAME = "telegram"
 NO_WAIT = timedelta()
@@ -68,9 +69,14 @@ def post(make: Sessions, *raws: bytes, wait: timedelta = NO_WAIT) -> None:
         inbox.put(session, [one for raw in raws for one in parse(raw)], wait)
 
 
-def work(make: Sessions, channel: "Phone", settings: CoreSettings = SETTINGS) -> None:
+def work(
+    make: Sessions,
+    channel: "Phone",
+    settings: CoreSettings = SETTINGS,
+    reads: Reads | None = None,
+) -> None:
     """Advance whatever waits."""
-    while advance_batch(make, {channel.name: channel}, settings) is not None:
+    while advance_batch(make, {channel.name: channel}, settings, reads) is not None:
         pass
 
 

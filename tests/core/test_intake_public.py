@@ -1,20 +1,27 @@
 """Intake on a platform where everybody reads along: what is written where, on real PostgreSQL."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from app.work import advance_batch
 from channels.telegram.inbound import parse
-from core import reports
+from core import inbox, reports
 from core.channel import Limits, Power
 from core.db.session import Sessions, transaction
-from core.db.tables import Conversation, Outbox, Report, ReportEvent
+from core.db.tables import Conversation, Inbox, Message, Outbox, Report, ReportEvent
 from core.errors import SendCode
 from core.message import Inbound, Kind
 from core.outbox import Outcome, Rank
 from core.reports import Officer
 from core.text import characters
-from tests.core.post import HOLE, Phone, post, rows, update, work
+from core.understanding import Purpose, Text, Understanding
+from tests.channels.twitter_town import channel as twitter
+from tests.contract.channels import TWITTER
+from tests.core.post import HOLE, SETTINGS, Phone, post, rows, update, work
 from tests.core.test_outbox import NOW, claim, record
 
 NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
@@ -122,3 +129,77 @@ def rows_of(make: Sessions) -> list[float | None]:
     with transaction(make) as session:
         found = session.scalars(select(Conversation.heard_at)).all()
     return [it.timestamp() if it else None for it in found]
+
+
+@dataclass
+class Reader:
+    """Takes for talk whatever has "wkwk" in it; fails on "rusak", if it shall."""
+
+    asked: list[list[Text]] = field(default_factory=list)
+    failing: bool = False
+
+    def read(self, texts: Sequence[Text]) -> list[Understanding]:
+        self.asked.append(list(texts))
+        if self.failing:
+            raise ZeroDivisionError
+        purposes = (Purpose.BUKAN_KELUHAN if "wkwk" in one.text else None for one in texts)
+        return [Understanding("m1", "", purpose=purpose) for purpose in purposes]
+
+
+def test_talk_is_kept_but_opens_nothing(make: Sessions) -> None:
+    reader = Reader()
+    post(
+        make, update(7, "@wkwk lucu sekali videonya"), update(8, "@" + HOLE), update(9, "wkwk ada")
+    )
+    work(make, phone(), reads=reader.read)
+    (report,) = rows(make, Report)
+    assert report.text == HOLE
+    transcript = sorted((row.text, row.draft) for row in rows(make, Message))
+    assert transcript == [(HOLE, 1), ("wkwk ada", 1), ("wkwk lucu sekali videonya", 0)]
+    with transaction(make) as session:
+        joker = session.scalars(select(Conversation.id).where(Conversation.address == "7")).one()
+    assert joker not in {row.conversation_id for row in rows(make, Outbox)}
+    assert [row.state for row in rows(make, Inbox)] == ["done"] * 3
+
+
+def test_only_what_everybody_reads_is_judged_all_at_once(make: Sessions) -> None:
+    reader = Reader()
+    post(make, update(7, "@satu dua tiga"), update(7, "empat lima"), update(8, "@enam tujuh"))
+    post(make, update(9, "@"))
+    work(make, phone(), reads=reader.read)
+    (asked,) = reader.asked
+    assert [(one.text, one.channel, one.public) for one in asked] == [
+        ("satu dua tiga", "telegram", True),
+        ("enam tujuh", "telegram", True),
+    ]
+
+
+def test_a_model_that_fails_loses_no_complaint(
+    make: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    post(make, update(7, "@" + HOLE), update(8, "@wkwk lucu sekali videonya"))
+    work(make, phone(), reads=Reader(failing=True).read)
+    assert len(rows(make, Report)) == 2
+    assert [row.state for row in rows(make, Inbox)] == ["done"] * 2
+    assert "a batch failed; its letters are taken one by one" in caplog.messages
+
+
+def test_a_post_of_x_that_is_talk_opens_nothing(make: Sessions) -> None:
+    channel = twitter("http://127.0.0.1:1", user_id="1111111111111111111", username="laporkota")
+    complaint = (TWITTER.samples / "xaa_post_mention.json").read_bytes()
+    joke = complaint.replace(b"2090765813578191303", b"2090765813578191999").replace(
+        b"lampu merah di simpang Dago mati sejak pagi, rawan tabrakan", b"wkwk bisa aja"
+    )
+    picture = (TWITTER.samples / "xaa_post_mention_photo.json").read_bytes()
+    picture = picture.replace(b"trotoar rusak dekat RSUD", b"wkwk lihat ini")
+    with transaction(make) as session:
+        events = [one for body in (joke, complaint, picture) for one in channel.parse(body)]
+        inbox.put(session, events, timedelta())
+    while advance_batch(make, {channel.name: channel}, SETTINGS, Reader().read) is not None:
+        pass
+    assert sorted(row.text.split()[0] for row in rows(make, Report)) == ["lampu", "wkwk"]
+    drafts = sorted((row.draft, row.text) for row in rows(make, Message))
+    assert drafts[0] == (0, "wkwk bisa aja")
+    answered = {row.address for row in rows(make, Outbox) if row.address.startswith("post:")}
+    assert len(answered) == 2
+    assert "post:2090765813578191999" not in answered

@@ -1,6 +1,7 @@
 """What is written in public: a report at once, at most one public answer, the rest in private."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from core.draft import State
 from core.mention import THREADS
 from core.message import Inbound, Kind
 from core.turn import OpenReport, Step, Supplement, Where
-from tests.core.citizen import Chat, does, photo, pin, says, summary
+from core.understanding import Klasifikasi, Purpose, Understanding, Urgency
+from tests.core.citizen import Chat, does, photo, pin, says, sticker, summary
 
 HOLE = "jalan depan balai desa Suka Maju bolong besar, motor sering jatuh"
 NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
@@ -75,6 +77,13 @@ CONVERSATIONS: dict[str, list[tuple[Inbound, str]]] = {
         (says("lewati"), "preview"),
         (says("kirim"), "+open"),
     ],
+    "a number in public is no choice of the draft": [
+        (says(HOLE), "ask-evidence"),
+        (public(says("2")), "public-how"),
+        (says("lewati"), "preview"),
+        (public(says("2")), "public-how"),
+        (says("kirim"), "+open"),
+    ],
     "encrypted messages are explained once": [
         (does(Kind.ENCRYPTED), "encrypted"),
         (does(Kind.ENCRYPTED), ""),
@@ -89,6 +98,78 @@ def test_conversations(name: str) -> None:
     chat = Chat()
     for inbound, expected in CONVERSATIONS[name]:
         assert summary(chat.hear(inbound)) == expected
+
+
+def seen(purpose: Purpose | None, **fields: Any) -> Understanding:
+    return Understanding("m1", "", purpose=purpose, **fields)
+
+
+TALK = seen(Purpose.BUKAN_KELUHAN)
+ANSWER = seen(Purpose.RESPON)
+JOKE = "wkwk lucu banget videonya kak"
+
+# What is written in public, what a model makes of it, and what comes of it.
+PURPOSES: dict[str, tuple[Inbound, Understanding | None, str]] = {
+    "without a model all is taken": (says(JOKE), None, "supplement-place +open"),
+    "a model that tells no purpose": (says(JOKE), seen(None), "supplement-place +open"),
+    "a complaint": (says(HOLE), seen(Purpose.KELUHAN), "+open"),
+    "talk": (says(JOKE), TALK, ""),
+    "an answer to others": (says("petugas sudah memperbaiki lampu"), ANSWER, ""),
+    "talk that names a place": (says(HOLE), TALK, ""),
+    "with a photo": (photo(JOKE), TALK, "supplement-place +open"),
+    "with a sticker": (replace(sticker(), text=JOKE), TALK, ""),
+    "with a place on the map": (replace(pin(), text=JOKE), ANSWER, "+open"),
+    "about a sure topic": (
+        says(NOWHERE),
+        seen(Purpose.BUKAN_KELUHAN, sure=True),
+        "supplement-place +open",
+    ),
+    "an answer about a sure topic": (
+        says("petugas sudah memperbaiki lampu"),
+        seen(Purpose.RESPON, sure=True),
+        "",
+    ),
+    "a complaint about no sure topic": (says(HOLE), seen(Purpose.KELUHAN, sure=False), "+open"),
+    "an emergency": (
+        says("toko sebelah kebakaran"),
+        seen(Purpose.BUKAN_KELUHAN, urgency=Urgency.DARURAT),
+        "+open",
+    ),
+    "soon is no emergency": (says(JOKE), seen(Purpose.RESPON, urgency=Urgency.SEGERA), ""),
+    "a class says nothing of it": (
+        says(JOKE),
+        seen(Purpose.RESPON, klasifikasi=Klasifikasi.ASPIRASI),
+        "",
+    ),
+    "a greeting is still shown the way": (says("halo"), TALK, "public-how"),
+    "status is still told": (says(f"status {TICKET}"), TALK, "public-status +status"),
+}
+
+
+@pytest.mark.parametrize("name", PURPOSES)
+def test_talk_opens_nothing_and_is_not_answered(name: str) -> None:
+    inbound, understanding, expected = PURPOSES[name]
+    step = Chat().hear(public(inbound), understanding)
+    assert summary(step) == expected
+    assert bool(step.draft) == ("+open" in expected)
+
+
+def test_in_private_everything_is_taken() -> None:
+    assert summary(Chat().hear(says(HOLE), TALK)) == "ask-evidence"
+
+
+def test_talk_in_the_thread_of_a_report_belongs_to_it() -> None:
+    chat = Chat()
+    chat.hear(public(says(HOLE)))
+    assert summary(chat.hear(public(says("semoga cepat beres ya")), TALK)) == "public-added"
+
+
+def test_talk_forgets_nothing_and_asks_for_nothing() -> None:
+    chat = Chat()
+    chat.hear(public(says(NOWHERE)))
+    chat.hear(public(says(JOKE), "200"), TALK)
+    assert summary(chat.hear(public(says(HOLE), "200"))) == "+open"
+    assert summary(chat.hear(says("gang Mawar belakang musala"))) == "supplement-thanks +supplement"
 
 
 def test_a_report_knows_where_its_ticket_is_told() -> None:

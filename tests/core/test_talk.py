@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from core.draft import Stage, State
 from core.flood import Share
 from core.inbox import Letter
 from core.message import Inbound, Place
-from core.talk import effects, hear, listen
+from core.talk import effects, hear, listen, read_letter
 from core.turn import AmendMessage, OpenReport, Step
 from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps, withdraws
 
@@ -74,15 +75,16 @@ def letters(*raws: bytes) -> list[Letter]:
 def test_a_letter_that_cannot_be_read_changes_nothing_and_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def step(state: State, inbound: Inbound, place: str, may_open: bool) -> Step:
+    def step(state: State, inbound: Inbound, *rest: Any) -> Step:
         if inbound.text == "boom":
             raise KeyError("a citizen's words")
-        return conversation.step(state, inbound, place, may_open)
+        return conversation.step(state, inbound, *rest)
 
     monkeypatch.setattr("core.talk.step", step)
     talker = Talker(uuid4(), CHANNEL, ADDRESS, State(), reachable=True)
     raws = (HOLE.encode(), b"broken", b"no event", b"boom", b"1", b"kirim")
-    turns = listen(talker, letters(*raws), Broken(), Share(20, 10))  # type: ignore[arg-type]  # only `parse` is asked
+    posts = [read_letter(letter, Broken()) for letter in letters(*raws)]  # type: ignore[arg-type]  # only `parse` is asked
+    turns = listen(talker, posts, Share(20, 10))
     errors = [turn.heard.error for turn in turns]
     assert errors == [
         "",

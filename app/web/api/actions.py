@@ -11,7 +11,7 @@ from app.web.api.errors import ApiRoute, Forbidden, Outdated, documented
 from app.web.api.reports import WITH_ETAG, Ticket, etag
 from app.web.api.schemas import Answer, Assignment, Move, ReportLine
 from app.web.api.shapes import report_line
-from core import reports, triage
+from core import reports, suggestions, triage
 from core.channel import LimitsOf
 from core.db.session import transaction
 from core.db.tables import Report
@@ -52,7 +52,7 @@ def assign(
     """Assign, and tell the citizen to whom."""
 
     def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
-        reports.assign(session, report, body.agency, officer, limits)
+        reports.assign(session, report, body.agency, officer, limits, body.urusan or "")
 
     return _carry_out(request, response, caller, ticket, if_match, act)
 
@@ -122,7 +122,8 @@ def _carry_out(
         if report.channel not in limits:
             raise MoveRefused(f"the channel {report.channel} is off: the citizen cannot be told")
         act(session, report, officer, limits)
-        line = report_line(triage.line(session, report.id))
+        suggested = suggestions.for_reports(session, [report.id]).get(report.id)
+        line = report_line(triage.line(session, report.id), suggested)
     waker.wake_deliver(line.channel)
     response.headers["ETag"] = etag(line.version)
     return line

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 
 from app.web.api.access import Anybody, sessions
 from app.web.api.errors import ApiRoute, documented
-from app.web.api.schemas import Agencies, AgencyName
+from app.web.api.schemas import Agencies, AgencyLine
 from core import agencies
 from core.db.session import transaction
 
@@ -18,7 +18,7 @@ router = APIRouter(route_class=ApiRoute, tags=["agencies"])
     responses=documented(),
 )
 def list_agencies(request: Request, _: Anybody) -> Agencies:
-    """Return all of them; a city has some dozens."""
+    """Return all of them: some dozens of a city, some hundreds with every village's office."""
     with transaction(sessions(request)) as session:
-        names = [AgencyName.model_validate(agency) for agency in agencies.listed(session)]
-    return Agencies(agencies=names)
+        lines = [AgencyLine.model_validate(agency) for agency in agencies.listed(session)]
+    return Agencies(agencies=lines)

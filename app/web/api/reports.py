@@ -11,7 +11,7 @@ from app.web.api.access import Office, sessions
 from app.web.api.errors import ApiRoute, documented
 from app.web.api.schemas import ReportDetail, ReportPage, ReportsWanted
 from app.web.api.shapes import report_detail, report_line
-from core import triage
+from core import suggestions, triage
 from core.db.session import transaction
 from core.errors import NotFound
 from core.storage import Storage
@@ -75,8 +75,9 @@ def list_reports(
     after = Position.read(wanted.cursor) if wanted.cursor else None
     with transaction(sessions(request)) as session:
         page = triage.page(session, filters, wanted.limit, after)
+        suggested = suggestions.for_reports(session, [row.id for row in page.rows])
     return ReportPage(
-        reports=[report_line(row) for row in page.rows],
+        reports=[report_line(row, suggested.get(row.id)) for row in page.rows],
         next_cursor=page.after.cursor() if page.after else None,
     )
 
@@ -93,8 +94,9 @@ def read_report(
     """Return all that happened to the report; the ETag is its version."""
     with transaction(sessions(request)) as session:
         dossier = triage.dossier(session, ticket, caller.agency_id)
+        shown = suggestions.shown(session, dossier.report.id, caller.agency_id)
     response.headers["ETag"] = etag(dossier.report.version)
-    return report_detail(dossier)
+    return report_detail(dossier, shown)
 
 
 @router.get(

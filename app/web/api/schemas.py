@@ -14,6 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from app.web.api.suggestion_schemas import Suggestion, SuggestionLine, UrusanCode
 from core.agencies import SLUG
 from core.blocks import LONGEST
 from core.text import clean
@@ -111,6 +112,12 @@ class Assignment(Sent):
     """Disposisi: to which OPD."""
 
     agency: Slug = Field(description="Slug of the OPD.", examples=["dinas-pupr"])
+    urusan: UrusanCode | None = Field(
+        default=None,
+        description="Code of the function it is about, to learn from; without it the suggested one "
+        "that leads to this OPD.",
+        examples=["PUPR"],
+    )
 
 
 class Move(Sent):
@@ -143,10 +150,24 @@ class AgencyName(Given):
     name: str = Field(examples=["Dinas Pekerjaan Umum dan Penataan Ruang"])
 
 
+class AgencyLine(AgencyName):
+    """An OPD as the list shows it."""
+
+    region: str = Field(
+        description="Kemendagri's code of its government; empty for a national body.",
+        examples=["64.74"],
+    )
+    kind: str = Field(description="Such as dinas, kecamatan, bumn.", examples=["dinas"])
+    verified: bool = Field(
+        description="Whether its name was read at a named source; otherwise it is the usual one.",
+        examples=[True],
+    )
+
+
 class Agencies(Given):
     """The OPD that reports can be assigned to, by name."""
 
-    agencies: list[AgencyName]
+    agencies: list[AgencyLine]
 
 
 class ReportLine(Given):
@@ -167,6 +188,7 @@ class ReportLine(Given):
     answered_at: datetime | None = Field(
         description="When the first answer was given.", examples=["2026-03-03T02:00:00Z"]
     )
+    suggestion: SuggestionLine | None = Field(description="None until the report is read.")
 
 
 class ReportPage(Given):
@@ -321,6 +343,7 @@ class ReportFile(Given):
 class ReportDetail(ReportLine):
     """One report with all that happened to it, oldest first."""
 
+    suggestion: Suggestion | None = Field(description="None until the report is read.")
     text: str = Field(examples=["Jalan berlubang."])
     history: list[HistoryEvent]
     messages: list[Annotated[Written | Told, Field(discriminator="direction")]]

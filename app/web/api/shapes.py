@@ -17,8 +17,19 @@ from app.web.api.schemas import (
     Told,
     Written,
 )
+from app.web.api.suggestion_schemas import (
+    CountedChoices,
+    Ranked,
+    SimilarCase,
+    SuggestedAgency,
+    Suggestion,
+    SuggestionLine,
+    SuggestionStatistics,
+)
+from core.agreement import Agreement
 from core.errors import SendCode
 from core.statistics import Figures
+from core.suggestions import Shown
 from core.triage import EXCERPT, AnyRow, Dossier
 
 _SAME = (
@@ -27,9 +38,10 @@ _SAME = (
 )
 
 
-def report_line(row: AnyRow) -> ReportLine:
-    """Return a row of the list."""
-    return ReportLine(**_line(row), excerpt=row.excerpt)
+def report_line(row: AnyRow, suggested: AnyRow | None) -> ReportLine:
+    """Return a row of the list, with what is suggested first for it."""
+    suggestion = _suggestion_line(suggested) if suggested else None
+    return ReportLine(**_line(row), excerpt=row.excerpt, suggestion=suggestion)
 
 
 def _line(row: AnyRow) -> dict[str, Any]:
@@ -37,18 +49,75 @@ def _line(row: AnyRow) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in _SAME}, "agency": agency}
 
 
-def report_detail(dossier: Dossier) -> ReportDetail:
+def report_detail(dossier: Dossier, shown: Shown | None) -> ReportDetail:
     """Return one report; its messages in both directions in the order of time."""
     written = [Written.model_validate(row) for row in dossier.messages]
     told = [_told(row) for row in dossier.parts]
     return ReportDetail(
         **_line(dossier.report),
         excerpt=dossier.report.text[:EXCERPT],
+        suggestion=_suggestion(shown) if shown else None,
         text=dossier.report.text,
         history=[HistoryEvent.model_validate(row) for row in dossier.events],
         messages=sorted([*written, *told], key=attrgetter("at")),
         files=[ReportFile.model_validate(row) for row in dossier.files],
         complete=dossier.complete,
+    )
+
+
+def _suggestion_line(row: AnyRow) -> SuggestionLine:
+    return SuggestionLine(
+        sure=row.sure, urusan=row.urusan, agency=_agency(row), urgency=row.urgency
+    )
+
+
+def _agency(row: AnyRow) -> SuggestedAgency | None:
+    if row.agency_slug is None:
+        return None
+    return SuggestedAgency(slug=row.agency_slug, name=row.agency_name)
+
+
+_OF_SUGGESTION = (
+    *("sure", "urusan", "urgency", "category", "region", "region_name"),
+    *("model", "decided_by", "note", "confidence", "at"),
+)
+
+
+def _suggestion(shown: Shown) -> Suggestion:
+    """Return what is suggested; an OPD that is gone from the registry is left out."""
+    row = shown.suggestion
+    ranked = [_ranked(entry, shown) for entry in row.ranking]
+    similar = [
+        SimilarCase(ticket=one.ticket, agency=SuggestedAgency(slug=one.slug, name=one.name))
+        for one in shown.similar
+    ]
+    return Suggestion(
+        **{name: getattr(row, name) for name in _OF_SUGGESTION},
+        agency=ranked[0].agency if ranked else None,
+        reason=row.reason or None,
+        klasifikasi=row.klasifikasi or None,
+        ranked=ranked,
+        similar=similar,
+    )
+
+
+def _ranked(entry: dict[str, Any], shown: Shown) -> Ranked:
+    agency = shown.agencies.get(entry["agency"])
+    return Ranked(
+        urusan=entry["urusan"],
+        agency=SuggestedAgency.model_validate(agency) if agency else None,
+        verified=agency.verified if agency else False,
+        probability=entry["probability"],
+        words=entry["words"],
+    )
+
+
+def suggestion_statistics(found: Agreement, alarm: bool) -> SuggestionStatistics:
+    """Return how humans agree with what is suggested."""
+    return SuggestionStatistics(
+        recent=CountedChoices.model_validate(found.recent),
+        former=CountedChoices.model_validate(found.former),
+        alarm=alarm,
     )
 
 

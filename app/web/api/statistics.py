@@ -9,8 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from app.web.api.access import Counter, sessions
 from app.web.api.errors import ApiRoute, documented
 from app.web.api.schemas import ChannelStatistics, DaysWanted
-from app.web.api.shapes import channel_figures
-from core import statistics
+from app.web.api.shapes import channel_figures, suggestion_statistics
+from app.web.api.suggestion_schemas import SuggestionStatistics
+from core import agreement, statistics
 from core.db.session import transaction
 
 router = APIRouter(route_class=ApiRoute, tags=["statistics"])
@@ -38,6 +39,20 @@ def channel_statistics(
     return ChannelStatistics(
         first=first, last=last, tz=wanted.tz, channels=channel_figures(figures)
     )
+
+
+@router.get(
+    "/statistics/suggestions",
+    operation_id="suggestionStatistics",
+    summary="How often humans choose the OPD that was suggested, and whether that has fallen",
+    responses=documented(),
+)
+def suggestion_figures(request: Request, _: Counter) -> SuggestionStatistics:
+    """Return the agreement of 30 days and of the 30 days before; sure suggestions are counted."""
+    with transaction(sessions(request)) as session:
+        found = agreement.agreement(session)
+        alarm = agreement.is_rung(session)
+    return suggestion_statistics(found, alarm)
 
 
 RANGE = {

@@ -68,6 +68,19 @@ class Route(Table):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
 
 
+class RegistryLoad(Table):
+    """That the registry was changed: the newest id tells workers whether to read it again.
+
+    `what` names what was loaded, such as "64.74, 33.24" or "villages".
+    """
+
+    __tablename__ = "registry_load"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    what: Mapped[str]
+
+
 class Rule(Table):
     """A rule that routes reports before the model is asked; lower `position` goes first.
 
@@ -97,8 +110,9 @@ class Suggestion(Table):
 
     `ranking` lists urusan, OPD (slug), probability and deciding words, the likeliest first.
     `decided_by` is the model's version or "rule:<id>", "" for none; when not `sure`, a human sorts
-    the report, for the `reason` whose code stands there. `digest` is the SHA-256 of what was read; `similar` the ids of past reports like
-    it. A `shadow` model is only compared.
+    the report, for the `reason` of `core.routing.Manual`; `note` is what a rule says. `digest` is
+    the SHA-256 of what was read; `similar` the ids of past reports like it. A `shadow` model is
+    only compared. When a citizen takes a message back, words and digest are forgotten.
     """
 
     __tablename__ = "suggestion"
@@ -117,6 +131,7 @@ class Suggestion(Table):
     decided_by: Mapped[str]
     sure: Mapped[bool]
     reason: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
     confidence: Mapped[float]
     urusan: Mapped[str]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))

@@ -35,9 +35,16 @@ MATRIX: dict[tuple[str, str, str], str] = {
     ("POST", "/reports/{ticket}/block", "block"): "401 401 401 200 403 403 403",
     ("GET", "/blocks", ""): "401 401 401 200 403 403 403",
     ("DELETE", "/blocks/1", ""): "401 401 401 404 403 403 403",
+    ("GET", "/rules", ""): "401 401 401 200 403 403 403",
+    ("POST", "/rules", "rule"): "401 401 401 200 403 403 403",
+    ("GET", "/rules/1", ""): "401 401 401 404 403 403 403",
+    ("PUT", "/rules/1", "rule"): "401 401 401 404 403 403 403",
+    ("PATCH", "/rules/1", "off"): "401 401 401 404 403 403 403",
+    ("POST", "/rules/1/try", "try"): "401 401 401 404 403 403 403",
     ("GET", "/channels", ""): "401 401 401 200 403 403 403",
     ("GET", "/agencies", ""): "401 401 401 200 200 200 200",
     ("GET", "/statistics/channels", ""): "401 401 401 200 403 403 200",
+    ("GET", "/statistics/suggestions", ""): "401 401 401 200 403 403 200",
 }
 CASES = [
     (*call, role, int(status))
@@ -45,6 +52,9 @@ CASES = [
     for role, status in zip(ROLES, row.split(), strict=True)
 ]
 BODIES: dict[str, dict[str, Any]] = {
+    "rule": {"name": "x", "conditions": {"any_of": ["x"]}, "outcome": {"urusan": "DLH"}},
+    "off": {"state": "off"},
+    "try": {},
     "assign": {"agency": "dlh"},
     "answer": {"text": "Sudah selesai", "done": True},
     "block": {
@@ -111,7 +121,7 @@ def test_roles(
     role: str,
     status: int,
 ) -> None:
-    sent = BODIES.get(body, {"state": body, "reason": "sebab"}) if method == "POST" else None
+    sent = BODIES.get(body, {"state": body, "reason": "sebab"}) if body else None
     answer = client.request(method, path.format(ticket=ticket), json=sent, headers=headers(role))
     assert answer.status_code == status, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
@@ -123,7 +133,7 @@ def test_roles(
 
 def test_the_matrix_has_every_route(app: FastAPI) -> None:
     routes = {
-        (method.upper(), re.sub(r"{(file|block)_id}", "1", path.removeprefix("/api/v1")))
+        (method.upper(), re.sub(r"{(file|block|rule)_id}", "1", path.removeprefix("/api/v1")))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
     }

@@ -242,8 +242,11 @@ def test_an_agency_that_is_put_away_takes_nothing(
 ) -> None:
     with transaction(make) as session:
         agencies.find(session, "dlh").active = False
+        pupr = agencies.find(session, "dinas-pupr")
+        pupr.region, pupr.kind, pupr.verified = "64.74", "dinas", False
     listed = client.get("/agencies", headers=bearer("admin")).json()["agencies"]
-    assert listed == [{"slug": "dinas-pupr", "name": "Dinas PUPR"}]
+    more = {"region": "64.74", "kind": "dinas", "verified": False}
+    assert listed == [{"slug": "dinas-pupr", "name": "Dinas PUPR"} | more]
     body = {"agency": "dlh"}
     answer = client.post(f"/reports/{ticket}/assign", json=body, headers=bearer("admin"))
     assert answer.status_code == 404

@@ -57,6 +57,7 @@ def test_a_line_of_the_list(
         "longitude": 117.5,
         "created_at": "2026-03-02T01:00:00Z",
         "answered_at": None,
+        "suggestion": None,
     }
 
 
@@ -300,7 +301,7 @@ def test_reading_takes_as_many_statements_for_many_rows(
         statements.clear()
         assert client.get(path, headers=headers).status_code == 200
         counts.append(len(statements))
-    assert counts == [1 + 5, 1 + 1]  # the token, then what was asked for
+    assert counts == [1 + 5 + 1, 1 + 1 + 1]  # the token, what was asked for, its suggestions
 
 
 @pytest.mark.parametrize(

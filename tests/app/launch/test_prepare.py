@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
 from app.launch import LaunchError
-from app.launch.prepare import AGENCIES, prepare_demo, require_own
+from app.launch.prepare import OPD, prepare_demo, require_own
 from core import agencies, tokens
 from core.db.session import Sessions, connect
+from core.registry import files, stored
 from core.tokens import Role
 
 
@@ -21,7 +22,8 @@ def test_agencies_and_a_token_of_each_role(engine: Engine, make: Sessions, tmp_p
     secrets = prepare_demo(engine, tmp_path)
     assert stat.S_IMODE((tmp_path / "tokens.json").stat().st_mode) == 0o600
     with make() as session:
-        assert {agency.slug for agency in agencies.listed(session)} == set(AGENCIES)
+        assert stored.read(session) == files.packaged()
+        assert agencies.find(session, OPD).verified
         for role in Role:
             caller = tokens.authenticate(session, secrets[role])
             assert caller is not None

@@ -36,6 +36,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
     )
     op.create_table(
+        "registry_load",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_load")),
+    )
+    op.create_table(
         "rule",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -89,6 +98,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("sure", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("urusan", sa.String(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
@@ -184,5 +194,6 @@ def downgrade() -> None:
     op.drop_table("route")
     op.drop_index("ix_rule_live", table_name="rule", postgresql_where=sa.text("state = 'live'"))
     op.drop_table("rule")
+    op.drop_table("registry_load")
     op.drop_table("region")
     # ### end Alembic commands ###
