@@ -9,7 +9,7 @@ RUN python -m venv /opt/kanal \
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /srv/kanal kanal \
-    && install --directory --owner kanal /srv/kanal/var/media
+    && install --directory --owner kanal /srv/kanal/var/media /srv/kanal/var/models
 COPY --from=packages /opt/kanal /opt/kanal
 COPY . /srv/kanal
 WORKDIR /srv/kanal

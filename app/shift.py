@@ -30,7 +30,7 @@ RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
 
 
 class Reader(Protocol):
-    """Who reads what citizens write: only where there is one does a process carry a model."""
+    """Who reads what citizens write, with a model; only some processes employ one."""
 
     def understand(self, texts: Sequence[Text]) -> Sequence[Understanding]:
         """Return what each text says."""
@@ -43,11 +43,10 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a shift works with: the platforms' pace, the place for files, and a reader if any."""
+    """What a shift works with: the platforms' pace, and the place for files."""
 
     pace: Pace
     shelf: Shelf
-    reader: Reader | None = None
 
 
 class Shift:
@@ -63,21 +62,24 @@ class Shift:
         core: CoreSettings,
     ) -> None:
         self._channels, self._make, self._waker, self._core = channels, make, waker, core
-        self._shelf, reader = tools.shelf, tools.reader
-        self._reads = reader.understand if reader else None
+        self._shelf = tools.shelf
+        self._reader: Reader | None = None
         self._stopping = threading.Event()
         self._name = str(uuid4())
         width = app.delivery_width
         self._turnstiles = {(WORK, ""): self._turnstile(self._work)}
         self._turnstiles[FETCH, ""] = self._turnstile(self._fetch)
-        if reader is not None:
-            self._turnstiles[SUGGEST, ""] = self._turnstile(partial(self._suggest, reader))
+        self._turnstiles[SUGGEST, ""] = self._turnstile(self._suggest)
         for name, channel in channels.items():
             pool = ThreadPoolExecutor(width, thread_name_prefix=f"send-{name}")
             delivery = Delivery(channel, make, core, pool, width, tools.pace)
             self._turnstiles[DELIVER, name] = self._turnstile(partial(self._deliver, delivery))
             if isinstance(channel, Polls) and channel.polling:
                 self._turnstiles[POLL, name] = self._turnstile(partial(self._poll, name, channel))
+
+    def employ(self, hire: Callable[[Sessions, CoreSettings], Reader]) -> None:
+        """Have a reader at hand from now on; the tasks of the queue work need one."""
+        self._reader = hire(self._make, self._core)
 
     def run(self, task: str, channel: str = "") -> None:
         """Serve a wake-up; a channel that is off, or cannot do the task, is left alone."""
@@ -108,7 +110,8 @@ class Shift:
 
     def _work(self) -> float | None:
         while self._goes_on():
-            advanced = advance_batch(self._make, self._channels, self._core, self._reads)
+            reads = self._reader.understand if self._reader else None
+            advanced = advance_batch(self._make, self._channels, self._core, reads)
             if advanced is None:
                 break
             for channel in advanced.deliver:
@@ -120,8 +123,8 @@ class Shift:
         with transaction(self._make) as session:
             return seconds_until(inbox.next_ready(session, self._channels))
 
-    def _suggest(self, reader: Reader) -> float | None:
-        while self._goes_on() and reader.suggest_due():
+    def _suggest(self) -> float | None:
+        while self._reader and self._goes_on() and self._reader.suggest_due():
             pass
         return None
 

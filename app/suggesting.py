@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 
 PACKAGED = Path(classifier.__file__).parent / "model"
 BATCH = 50  # reports of one transaction
-#: Under which name the alarm stands beside those of the channels, and its code.
-MODEL, MISSING = "model", "missing"
 
 Marks = tuple[int, str, Stamp | None]
 
@@ -164,9 +162,9 @@ class Reader:
             shadow = _loaded(self._models.shadow, decider.registry)
             if live is None:
                 log.error("no model is there: every report goes to manual triage")
-                alarms.ring(session, MODEL, MISSING)
+                alarms.ring(session, alarms.MODEL, alarms.MISSING)
             else:
-                alarms.mend(session, MODEL)
+                alarms.mend(session, alarms.MODEL)
         live = live or (before.live if before else Modelless(decider.registry))
         self._equipment = Equipment(marks, decider, live, shadow)
         return self._equipment

@@ -6,11 +6,10 @@ from celery.signals import worker_process_shutdown, worker_shutting_down
 
 from app import wiring
 from app.shift import Shift
-from app.suggesting import Reader
 from app.wake import DELIVER, FETCH, POLL, SUGGEST, SWEEP, WORK
 from app.worker import celery_app
 
-shift: Shift = wiring.shift(celery_app, Reader)
+shift: Shift = wiring.shift(celery_app)
 
 
 @celery_app.task(name=WORK)

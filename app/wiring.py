@@ -9,7 +9,7 @@ from celery import Celery
 from app import logs
 from app.pace import RedisPace
 from app.settings import AppSettings
-from app.shift import Reader, Shift, Tools
+from app.shift import Shift, Tools
 from app.storage import S3, S3Settings
 from app.trace import TraceBuffer
 from app.wake import Waker, create_celery
@@ -99,8 +99,8 @@ def shift_connections(channels: int) -> int:
     return 5 + 2 * channels + 3
 
 
-def shift(celery: Celery, reader: Callable[[Sessions, CoreSettings], Reader]) -> Shift:
-    """Return the work of this worker process; `reader` makes what carries the model."""
+def shift(celery: Celery) -> Shift:
+    """Return the work of this worker process."""
     settings, core = AppSettings(), CoreSettings()
     on = channels(settings)
     logs.configure(settings.log_level, secrets(on))
@@ -108,4 +108,4 @@ def shift(celery: Celery, reader: Callable[[Sessions, CoreSettings], Reader]) ->
     traced(on, make)
     shelf = Shelf.of(storage(core), core)
     pace = RedisPace(settings.redis_url, settings.rate_factor)
-    return Shift(on, make, Waker(celery), Tools(pace, shelf, reader(make, core)), settings, core)
+    return Shift(on, make, Waker(celery), Tools(pace, shelf), settings, core)

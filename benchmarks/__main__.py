@@ -101,9 +101,14 @@ def bench_journey(
 
 
 @bench.command("classifier")
-def bench_classifier(json: Json = None, strict: Strict = False) -> None:
+def bench_classifier(
+    texts: Annotated[int, typer.Option(min=10, help="Complaints of each batch.")] = 2000,
+    seconds: Annotated[int, typer.Option(min=1, help="How long the worker is watched.")] = 20,
+    json: Json = None,
+    strict: Strict = False,
+) -> None:
     """Reports read a second on one core, and how soon a report has its suggestion."""
-    found = classifier.run()
+    found = classifier.run(texts, seconds)
     typer.echo(classifier_table.show(found))
     report.write(json, "classifier", found.figures)
     _end(found.verdicts, strict)

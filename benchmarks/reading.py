@@ -5,52 +5,35 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from app.suggesting import PACKAGED
+from benchmarks.classifier import Reading
 from benchmarks.complaints import complaints
 from benchmarks.figures import Latency
 from classifier.load import load
 from core.registry.files import packaged
 from core.understanding import Text
 
-BATCH = 2_000  # complaints in one batch
-ALONE = 2_000  # complaints that are read one by one
 ROUNDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading takes: seconds to load, complaints a second, how long one takes.
-
-    `reference` is the rate of the features alone of the usual linear model (words 1-2, pieces of
-    words 2-5) by scikit-learn, in turns with ours; `characters` how long a complaint is.
-    """
-
-    model: str
-    load_seconds: float
-    rates: Sequence[float]
-    reference: Sequence[float]
-    alone: Latency
-    characters: float
-
-
-def measure() -> Reading:
-    """Load the packaged model and read made-up complaints, in batches and one by one."""
+def measure(batch: int) -> Reading:
+    """Load the packaged model and read made-up complaints, `batch` at once and one by one."""
     registry = packaged()
     loading = _seconds(partial(load, PACKAGED, registry))
     classifier = load(PACKAGED, registry)
     rates, reference = [], []
     for seed in range(ROUNDS):
-        texts = complaints(BATCH, seed)
-        rates.append(BATCH / _seconds(partial(classifier.understand, list(map(Text, texts)))))
-        reference.append(BATCH / _seconds(partial(_usual_features, texts)))
-    ones = complaints(ALONE, ROUNDS)
+        texts = complaints(batch, seed)
+        rates.append(batch / _seconds(partial(classifier.understand, list(map(Text, texts)))))
+        reference.append(batch / _seconds(partial(_usual_features, texts)))
+    ones = complaints(batch, ROUNDS)
     alone = [_seconds(partial(classifier.understand, [Text(one)])) for one in ones]
-    characters = sum(map(len, ones)) / ALONE
+    characters = sum(map(len, ones)) / batch
     return Reading(classifier.version, loading, rates, reference, Latency.of(alone), characters)
 
 
@@ -69,7 +52,7 @@ def main() -> None:
     """Stay on one core, measure, print."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    json.dump(asdict(measure()), sys.stdout)
+    json.dump(asdict(measure(int(sys.argv[1]))), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a benchmark hands over: a table for people, a file for programs."""
 
 import json
+import math
 import os
 import platform
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,10 @@ import psutil
 
 from benchmarks.figures import Verdict
 
-MEASURED_WITH = ("celery", "fastapi", "httptools", "psycopg", "sqlalchemy", "uvicorn", "uvloop")
+MEASURED_WITH = (
+    *("celery", "fastapi", "httptools", "numpy", "psycopg", "spacy", "sqlalchemy", "uvicorn"),
+    "uvloop",
+)
 
 
 def machine() -> dict[str, Any]:
@@ -52,7 +56,7 @@ def verdicts(found: Sequence[Verdict]) -> str:
 
 def number(value: float | None, form: str = ".1f") -> str:
     """Return a table's cell; "-" for what could not be measured."""
-    return "-" if value is None or value != value else format(value, form)  # noqa: PLR0124 - NaN
+    return "-" if value is None or math.isnan(value) else format(value, form)
 
 
 def write(path: Path | None, name: str, figures: Mapping[str, Any]) -> None:

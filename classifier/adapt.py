@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -24,9 +25,11 @@ LEAST_ROWS = 100  # from which on something can be learned and checked
 LEAST_REPORTS = 3  # of these that must have a feature, for its weights to move
 FOLDS = 4
 HOLDS = (0.03, 0.01, 0.003, 0.001)  # how strongly weights are held to the model's: tried in turn
+FEW = 2000  # rows up to which the search runs in as many coordinates as there are rows
 _STEPS = 60
 _TINY = 1e-12
 _LEAST_IDF = 1e-6
+_LEAST_PART = 1e-10  # of the longest direction: shorter ones are what rounding left
 
 Progress = Callable[[float], None]  # told the share that is done, from 0 to 1
 
@@ -46,13 +49,44 @@ class Adapted:
 
 
 @dataclass(frozen=True, slots=True)
+class _Space:
+    """Where the search runs: texts in few `coordinates`, and the `features` that these stand for.
+
+    Both are text x column. `back` (text x coordinate) leads from coordinates to features.
+    """
+
+    features: csr_matrix
+    coordinates: csr_matrix | Floats
+    back: Floats | None
+
+    @classmethod
+    def of(cls, features: csr_matrix) -> "_Space":
+        """Return the space that the texts span, unless they are too many to be worth it.
+
+        Held to 0, weights never leave that span, and in an orthonormal basis of it all lengths
+        and products are what they were: the search takes the same steps on far fewer numbers.
+        """
+        if features.shape[0] > FEW:
+            return cls(features, features, None)
+        wide = features.astype(np.float64)
+        squares, directions = eigh((wide @ wide.T).toarray())
+        long = squares > _LEAST_PART * max(float(squares.max(initial=0)), _TINY)
+        lengths, directions = np.sqrt(squares[long]), directions[:, long]
+        return cls(features, directions * lengths, directions / lengths)
+
+    def weights(self, found: Floats) -> Floats:
+        """Return as weights of features what was found for coordinates."""
+        return found if self.back is None else np.asarray(self.features.T @ (self.back @ found))
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
-    """Rows as the model sees them: text x feature, which classes are right, how much each counts.
+    """Rows as the model sees them: text x coordinate, which classes are right, how each counts.
 
     `base` (text x class) are the model's own logits, `stretch` what a score is multiplied by.
     """
 
-    matrix: csr_matrix
+    matrix: csr_matrix | Floats
     right: NDArray[np.bool_]
     counts: Floats
     base: Floats
@@ -67,7 +101,7 @@ def adapt(folder: Path, rows: Sequence[Row], progress: Progress = lambda _: None
     """
     linear = Linear.load(folder / COMPONENT / WEIGHTS)
     calibration = Calibration.load(folder / COMPONENT / CALIBRATION)
-    task, places = _task(linear, calibration, rows)
+    task, space, places = _task(linear, calibration, rows)
     folds = np.array([kin(row.text) % FOLDS for row in rows])
     before = _loss(task.base, task)
     losses: dict[float, float] = {}
@@ -79,13 +113,13 @@ def adapt(folder: Path, rows: Sequence[Row], progress: Progress = lambda _: None
         return Adapted(linear, None, before, before)
     moved, shift = _moved(task, best)
     progress(1.0)
-    return Adapted(_added(linear, places, moved, shift), best, before, losses[best])
+    return Adapted(_added(linear, places, space.weights(moved), shift), best, before, losses[best])
 
 
 def _task(
     linear: Linear, calibration: Calibration, rows: Sequence[Row]
-) -> tuple[_Task, NDArray[np.int64]]:
-    """Return the task, and which of the model's features its columns are."""
+) -> tuple[_Task, _Space, NDArray[np.int64]]:
+    """Return the task, its space, and which of the model's features that one's columns are."""
     idf = np.zeros(linear.shape.rows, dtype=np.float32)
     idf[linear.kept] = np.maximum(linear.idf, _LEAST_IDF)
     made = design(raw([words(row.text) for row in rows], linear.shape), idf)
@@ -96,8 +130,9 @@ def _task(
     right = np.array([[name in row.right for name in names] for row in rows])
     counts = np.array([row.weight for row in rows], dtype=np.float64)
     counts[~right.any(axis=1)] = 0  # an urusan that the model has no class for
-    task = _Task(made.matrix[:, used], right, counts, scores * stretch + shift, stretch)
-    return task, used
+    space = _Space.of(made.matrix[:, used])
+    task = _Task(space.coordinates, right, counts, scores * stretch + shift, stretch)
+    return task, space, used
 
 
 def _plain(linear: Linear) -> Floats:
@@ -133,13 +168,13 @@ def _loss(logits: Floats, task: _Task) -> float:
 
 
 def _moved(task: _Task, hold: float) -> tuple[Floats, Floats]:
-    """Return by how much weights (feature x class) and intercepts move: 0 is where they were."""
-    features, classes = task.matrix.shape[1], task.base.shape[1]
-    backwards = task.matrix.T.tocsr()
+    """Return by how much weights (coordinate x class) and intercepts move from where they were."""
+    columns, classes = task.matrix.shape[1], task.base.shape[1]
+    backwards = task.matrix.T
     total = max(float(task.counts.sum()), _TINY)
 
     def loss(found: Floats) -> tuple[float, Floats]:
-        moved = found.reshape(features + 1, classes)
+        moved = found.reshape(columns + 1, classes)
         logits = task.base + (task.matrix @ moved[:-1] + moved[-1]) * task.stretch
         likely = softmax(logits)
         hit = (likely * task.right).sum(axis=1) + _TINY
@@ -149,9 +184,9 @@ def _moved(task: _Task, hold: float) -> tuple[Floats, Floats]:
         lost = -(task.counts * np.log(hit)).sum() / total + hold * (found @ found) / 2
         return float(lost), back.ravel()
 
-    start = np.zeros((features + 1) * classes)
+    start = np.zeros((columns + 1) * classes)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x
-    moved = found.reshape(features + 1, classes)
+    moved = found.reshape(columns + 1, classes)
     return moved[:-1], moved[-1]
 
 

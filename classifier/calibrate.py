@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from classifier.calibration import Calibration, Floats, measured, one_hot, softmax
+from classifier.calibration import Calibration, Floats, measured, softmax
+from core.errors import ConfigurationError
 
 _START = 4.0  # a stretch from which the search begins, and to which it is held
 _HOLD = 0.1
@@ -21,14 +22,16 @@ def calibrate(
     right: NDArray[np.bool_],
     words: NDArray[np.int64],
     weights: Floats,
+    offsets: Floats,
     threshold: float,
 ) -> Calibration:
     """Return what turns such scores into probabilities and confidence.
 
     `scores` are those of a Calibration, `right` (text x class) marks what counts as right,
-    `words` counts the distinct words of each text, `weights` how much it counts. Confidence is
-    fitted on probabilities that come from the other half of the texts. A text for which nothing
-    is right only teaches not to be confident.
+    `words` counts the distinct words of each text, `weights` how much it counts, `offsets` are
+    a Calibration's. Confidence is fitted on probabilities that come from the other half of the
+    texts. A text for which nothing is right only teaches not to be confident. Raises
+    ConfigurationError when the first class is always right, or never.
     """
     classes = right.shape[1]
     own_scores = scores[:, :classes]
@@ -40,12 +43,17 @@ def calibrate(
         others = some & (half != own)
         factor, offset = _fit_softmax(own_scores[others], right[others], weights[others])
         likely[half == own] = softmax(own_scores[half == own] * factor + offset)
-    first = likely.argmax(axis=1)
-    columns = np.hstack([measured(scores, likely, words), one_hot(first, classes)])
-    hit = right[np.arange(len(first)), first]
+    shifted = own_scores + offsets
+    hit = right[np.arange(len(scores)), shifted.argmax(axis=1)]
+    if hit.all() or not hit.any():
+        raise ConfigurationError(
+            f"{hit.sum()} of {len(hit)} texts are classified rightly: no confidence can be learned"
+        )
+    columns = measured(shifted, scores[:, classes:], likely, words)
     logistic = LogisticRegression(max_iter=2000).fit(columns, hit, sample_weight=weights)
     measures = columns.shape[1] - classes
     return Calibration(
+        offsets=_numbers(offsets),
         stretch=_numbers(stretch),
         shift=_numbers(shift),
         measures=_numbers(logistic.coef_[0, :measures]),

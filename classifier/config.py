@@ -31,10 +31,16 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Svm:
-    """What an error costs, and how far rare urusan count more (0 to 1)."""
+    """What an error costs, and how far rare urusan count more (0 to 1).
+
+    The urusan that `vague` names are not told by the topic: a text of theirs counts `beside` (0 to
+    1) against the others, since it may be as much about one of these.
+    """
 
     cost: float
     balance: float
+    vague: tuple[str, ...]
+    beside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,12 @@ class Calibrating:
     """How far rare urusan count more when scores become probabilities (0 to 1).
 
     `styles` are sources whose way of writing is told apart: confidence differs between them.
+    `offsets` are added to the scores of urusan before the first place is given.
     """
 
     balance: float
     styles: tuple[str, ...]
+    offsets: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)

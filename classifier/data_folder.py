@@ -13,7 +13,7 @@ from core.errors import ConfigurationError
 
 REPORTS = ("train.jsonl", "tweets_topic.jsonl")
 RECAP = "surabaya_recap_phrases.jsonl"
-PHRASES = "phrases"
+PHRASES, NOTHING = "phrases", "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def own_phrases() -> list[Row]:
     lines = files("classifier").joinpath("data", "phrases.txt").read_text(encoding="utf-8")
     parted = (line.split(":") for line in lines.splitlines() if not line.startswith("#"))
     return [
-        Row(phrase.strip(), code.strip("-"), PHRASES)
+        Row(phrase.strip(), "", NOTHING) if code == "-" else Row(phrase.strip(), code, PHRASES)
         for code, rest in parted
         for phrase in rest.split(";")
     ]

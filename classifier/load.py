@@ -1,9 +1,9 @@
 """The classifier in service: a model's folder in, what texts say out."""
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifier.category import category
-from classifier.klasifikasi import klasifikasi
-from classifier.normalise import LONGEST_TEXT
+from classifier.modelless import plain, readable
 from classifier.pipeline import COMPONENT, Topic, remembering
 from classifier.places import Places
 from classifier.purpose import Purposes
-from classifier.urgency import alarm
-from classifier.wording import words_of
 from core.errors import ConfigurationError
 from core.registry.registry import Registry
 from core.understanding import Purpose, Text, Understanding
@@ -47,7 +43,7 @@ class Classifier:
 
     def understand(self, texts: Sequence[Text]) -> list[Understanding]:
         """Return what each text says; only its first LONGEST_TEXT characters are read."""
-        read = [_readable(one.text) for one in texts]
+        read = [readable(one.text) for one in texts]
         with remembering(self._nlp):
             docs = zip(read, self._nlp.pipe(read), self._told_purposes(texts), strict=True)
             return [self._understood(*each) for each in docs]
@@ -60,26 +56,15 @@ class Classifier:
 
     def _understood(self, text: str, doc: Doc, purpose: Purpose | None) -> Understanding:
         topic: Topic = doc.user_data[COMPONENT]
-        words = words_of(text)
         first = topic.ranked[0].urusan if topic.sure else ""
-        return Understanding(
+        return replace(
+            plain(text, doc, self._places, first),
             model=self.version,
-            digest=hashlib.sha256(text.encode()).hexdigest(),
             urusan=topic.ranked,
             sure=topic.sure,
             confidence=topic.confidence,
-            klasifikasi=klasifikasi(words, first),
-            urgency=alarm(words).urgency,
-            category=category(words, first),
             purpose=purpose,
-            mentions=self._places.find(doc) if self._places else (),
         )
-
-
-def _readable(text: str) -> str:
-    """Return the part of `text` that is read; a broken character becomes "?"."""
-    part = text[:LONGEST_TEXT]
-    return part if part.isascii() else part.encode(errors="replace").decode()
 
 
 def load(folder: Path, registry: Registry | None = None) -> Classifier:

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from classifier.category import category
 from classifier.klasifikasi import klasifikasi
 from classifier.normalise import LONGEST_TEXT
 from classifier.pipeline import Words
@@ -26,15 +28,24 @@ class Modelless:
 
     def understand(self, texts: Sequence[Text]) -> list[Understanding]:
         """Return what each text says; nothing is ranked."""
-        return [self._understood(one.text[:LONGEST_TEXT]) for one in texts]
+        read = [readable(one.text) for one in texts]
+        return [plain(text, self._words(text), self._places) for text in read]
 
-    def _understood(self, text: str) -> Understanding:
-        doc = self._words(text.encode(errors="replace").decode())
-        words = words_of(doc.text)
-        return Understanding(
-            model=self.version,
-            digest=hashlib.sha256(doc.text.encode()).hexdigest(),
-            klasifikasi=klasifikasi(words, ""),
-            urgency=alarm(words).urgency,
-            mentions=self._places.find(doc),
-        )
+
+def readable(text: str) -> str:
+    """Return the part of `text` that is read; a broken character becomes "?"."""
+    part = text[:LONGEST_TEXT]
+    return part if part.isascii() else part.encode(errors="replace").decode()
+
+
+def plain(text: str, doc: Doc, places: Places | None, urusan: str = "") -> Understanding:
+    """Return what needs no model; `urusan` is the one that is sure, "" for none."""
+    words = words_of(text)
+    return Understanding(
+        model="",
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        klasifikasi=klasifikasi(words, urusan),
+        urgency=alarm(words).urgency,
+        category=category(words, urusan),
+        mentions=places.find(doc, text) if places else (),
+    )

@@ -121,8 +121,7 @@ class Ranker:
         norms = [doc.to_array(NORM).tolist() for doc in docs]
         reading = scorer.read([_forms(doc, each) for doc, each in zip(docs, norms, strict=True)])
         counts = np.bincount(reading.words.text, minlength=len(docs))
-        likely = calibration.likelihoods(reading.scores)
-        sure = calibration.confidence(reading.scores, likely, counts)
+        likely, sure = calibration.judged(reading.scores, counts)
         for number, doc in enumerate(docs):
             if reading.lengths[number] == 0:
                 doc.user_data[COMPONENT] = Topic((), 0.0, sure=False)

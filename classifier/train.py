@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from classifier import pipeline
 from classifier.calibrate import balanced, calibrate
-from classifier.calibration import Calibration
-from classifier.config import Config
+from classifier.calibration import Calibration, Floats
+from classifier.config import Config, Svm
 from classifier.data_folder import Material
 from classifier.features import Weights
 from classifier.fitting import Design, design, fit, idf_of, packed, raw
@@ -118,6 +118,7 @@ class _Course:
             right,
             counts,
             balanced(_numbers(self._unseen), weights, power),
+            _by_class(self._config.calibration.offsets),
             self._config.triage.threshold,
         )
 
@@ -129,7 +130,7 @@ class _Course:
     def _fit(self, used: NDArray[np.bool_], what: str) -> tuple[Weights, Weights]:
         rows = [row for row, taken in zip(self._learned, used, strict=True) if taken]
         weights = np.array([self._weight(row) for row in rows], dtype=np.float32)
-        targets, costs = _class_targets(rows, weights, self._config.svm.balance)
+        targets, costs = class_targets(rows, weights, self._config.svm)
         style_targets, style_costs = _style_targets(rows, self._config.calibration.styles)
         found = fit(
             self._texts.matrix[np.flatnonzero(used)],
@@ -161,6 +162,11 @@ def _numbers(rows: Sequence[Row]) -> Numbers:
     return np.array([CLASSES.index(row.label) if row.label else NONE for row in rows])
 
 
+def _by_class(numbers: Mapping[str, float]) -> Floats:
+    """Return the number of each class, 0 for those without."""
+    return np.array([numbers.get(name, 0.0) for name in CLASSES])
+
+
 def _folds(rows: Sequence[Row], unseen: int, folds: int) -> Numbers:
     """Return the fold of each row, kin texts in the same, EVERY for what is always learned."""
     return np.array(
@@ -168,20 +174,29 @@ def _folds(rows: Sequence[Row], unseen: int, folds: int) -> Numbers:
     )
 
 
-def _class_targets(
-    rows: Sequence[Row], weights: Weights, power: float
+def class_targets(
+    rows: Sequence[Row], weights: Weights, svm: Svm
 ) -> tuple[NDArray[np.bool_], Weights]:
     """Return which row is of which class, and what an error there costs.
 
-    A row of a class counts more by the mean number of rows over the class's own, to `power`.
+    A row of a class counts more by the mean number of rows over the class's own, to the power
+    `svm.balance`; nothing against a class that is right for it too.
     """
     labels = _numbers(rows)
     targets = labels[:, None] == np.arange(len(CLASSES))
     numbers = targets.T @ weights
     mean = numbers[numbers > 0].mean()
-    factors = (mean / np.maximum(numbers, 1)) ** power
-    costs = np.where(targets, weights[:, None] * factors, weights[:, None])
+    factors = (mean / np.maximum(numbers, 1)) ** svm.balance
+    costs = np.where(targets, weights[:, None] * factors, weights[:, None] * _against(rows, svm))
     return targets, costs.astype(np.float32)
+
+
+def _against(rows: Sequence[Row], svm: Svm) -> Floats:
+    """Return how far (0 to 1) each row tells that it is of no other class than its own."""
+    topics = np.where(np.isin(CLASSES, svm.vague), 1.0, svm.beside)
+    vague = np.array([row.label in svm.vague for row in rows])
+    accepted = np.array([[name in row.accept for name in CLASSES] for row in rows])
+    return np.where(accepted, 0.0, np.where(vague[:, None], topics, 1.0))
 
 
 def _style_targets(rows: Sequence[Row], styles: Sequence[str]) -> tuple[NDArray[np.bool_], Weights]:

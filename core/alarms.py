@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from core.db.tables import ChannelStatus, Outbox
 from core.errors import SendCode
 
+#: Under which name it is noted that no model loads, beside the channels; and the alarm's code.
+MODEL, MISSING = "model", "missing"
+
 
 def rest(session: Session, channel: str, until: datetime) -> None:
     """Let the whole channel rest until then."""

@@ -12,6 +12,8 @@ from app import wiring
 from app.commands.database import opened
 from app.settings import AppSettings
 from core import health, traces
+from core.agreement import DRIFT
+from core.alarms import MISSING
 from core.channel import Channel, Checks, Finding, Polls
 from core.errors import ConfigurationError, SendCode
 from core.health import Health
@@ -28,6 +30,8 @@ ALARMS: dict[str, str] = {
     SendCode.CREDENTIALS: "the platform refuses our credentials; put valid ones in the settings",
     SendCode.CONFLICT: "a second program uses the same credentials; stop it",
     SendCode.SUSPENDED: "the platform lets this account send nothing; look into its console",
+    MISSING: "no model loads; every report is sorted by hand: see `kanal model list`",
+    DRIFT: "humans choose other OPD than are suggested: see docs/MODELS.md",
     SendCode.QUOTA: "what may be sent in this period is used up; the rest waits for the next one",
 }
 # Failures that are about the platform or about us, and not about one citizen or one message.

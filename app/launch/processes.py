@@ -15,6 +15,9 @@ class Queue(StrEnum):
     SIDE = "side"
 
 
+#: What workers of the queue work load besides: the model, and who reads with it.
+READING = "app.reading"
+
 _CELERY = (sys.executable, "-m", "celery", "--app", "app.worker:celery_app")
 
 
@@ -52,6 +55,7 @@ def worker_command(queues: Sequence[Queue], channels: int) -> tuple[str, ...]:
     concurrency = sum(tasks_at_once(queue, channels) for queue in queues)
     return (
         *(*_CELERY, "worker", "--queues", ",".join(queues), "--hostname", node),
+        *(("--include", READING) if Queue.WORK in queues else ()),
         *("--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle"),
     )

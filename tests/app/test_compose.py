@@ -23,7 +23,10 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 SETTINGS = {setting.name for setting in known()}
 #: What .env cannot change: where the containers meet.
-FIXED = {"DATABASE_URL", "REDIS_URL", "KANAL_HOST", "KANAL_PORT", "KANAL_MEDIA_DIR"}
+FIXED = {
+    *("DATABASE_URL", "REDIS_URL", "KANAL_HOST", "KANAL_PORT"),
+    *("KANAL_MEDIA_DIR", "KANAL_MODELS"),
+}
 #: Values that are for the other containers, and become part of a setting.
 INGREDIENTS = {"DOMAIN", "POSTGRES_PASSWORD"}
 PROGRAMS = {name: service for name, service in OURS.items() if name != "migrate"}
@@ -177,9 +180,31 @@ def test_none_holds_privileges(service: str) -> None:
 
 def test_the_media_are_written_where_they_are_fetched_and_read_by_the_web() -> None:
     folder = "media:/srv/kanal/var/media"
-    mounts = {name: it["volumes"] for name, it in OURS.items() if "volumes" in it}
-    assert mounts == {"worker-side": [folder], "web": [f"{folder}:ro"]}
+    assert mounts("media") == {"worker-side": [folder], "web": [f"{folder}:ro"]}
     assert OURS["web"]["environment"]["KANAL_MEDIA_DIR"] == folder.partition(":")[2]
+
+
+def test_models_are_made_in_the_workshop_and_read_where_reports_are() -> None:
+    folder = "models:/srv/kanal/var/models"
+    assert mounts("models") == {"workshop": [folder], "worker-work": [f"{folder}:ro"]}
+    assert OURS["worker-work"]["environment"]["KANAL_MODELS"] == folder.partition(":")[2]
+    assert [name for name, it in SERVICES.items() if "profiles" in it] == ["workshop"]
+
+
+def test_a_user_without_rights_may_write_into_each_folder() -> None:
+    made = re.search(r"install --directory --owner kanal (.+?)$", DOCKERFILE, re.MULTILINE)
+    assert made
+    volumes = [it for name in OURS for it in OURS[name].get("volumes", [])]
+    assert set(made[1].split()) == {it.split(":")[1] for it in volumes}
+
+
+def mounts(volume: str) -> dict[str, list[str]]:
+    """Return which of our services mount `volume`, and how."""
+    return {
+        name: found
+        for name, it in OURS.items()
+        if (found := [one for one in it.get("volumes", []) if one.startswith(f"{volume}:")])
+    }
 
 
 def test_only_the_proxy_is_reachable_from_outside() -> None:

@@ -4,12 +4,11 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.settings import AppSettings
-from app.shift import RETRY_SECONDS, Reader, Shift, Tools, _despite_outages, seconds_until
+from app.shift import RETRY_SECONDS, Shift, Tools, _despite_outages, seconds_until
 from app.wake import DELIVER, FETCH, POLL, SUGGEST, WORK, Waker
 from core import traces
 from core.db.session import Sessions, connect, sessions, transaction
@@ -54,13 +53,11 @@ class Polled(Phone):
         return self.parse(self.events.pop(0)), cursor + "x"
 
 
-def shift(
-    make: Sessions, phone: Phone, bell: Bell, reader: Reader | None = None, **settings: object
-) -> Shift:
+def shift(make: Sessions, phone: Phone, bell: Bell, **settings: object) -> Shift:
     core = CoreSettings.model_validate(settings)
     shelf = Shelf.of(Folder(core.media_dir), core)
     app = AppSettings(delivery_width=4)
-    return Shift({"telegram": phone}, make, bell, Tools(Unhurried(), shelf, reader), app, core)
+    return Shift({"telegram": phone}, make, bell, Tools(Unhurried(), shelf), app, core)
 
 
 def test_from_the_inbox_to_the_phone(make: Sessions) -> None:
@@ -95,18 +92,19 @@ class Clerk:
 
 def test_a_wake_up_empties_the_desk(make: Sessions) -> None:
     clerk = Clerk(5)
-    own = shift(make, Phone(), Bell(), reader=clerk)
+    own = shift(make, Phone(), Bell())
+    own.employ(lambda _make, _core: clerk)
     own.run(SUGGEST)
     assert clerk.reports == 0
     own.stop()
 
 
-def test_without_a_reader_nothing_is_suggested_and_all_else_goes_on(make: Sessions) -> None:
+def test_who_sweeps_wakes_the_reader_of_another_process(make: Sessions) -> None:
     bell = Bell()
     own = shift(make, Phone(), bell)
     own.run(SUGGEST)
     own.sweep()
-    assert (SUGGEST,) not in bell.rung
+    assert (SUGGEST,) in bell.rung
     own.stop()
 
 
@@ -126,7 +124,7 @@ def test_an_album_is_waited_for(make: Sessions) -> None:
 def test_files_are_fetched(make: Sessions, tmp_path: Path) -> None:
     with stub_api() as cdn:
         cdn.answer("f1", Answer(body=PHOTO))
-        settings: dict[str, Any] = {"media_dir": tmp_path, "media_origins": cdn.origin}
+        settings = {"media_dir": tmp_path, "media_origins": cdn.origin}
         own = shift(make, Library(cdn), Bell(), **settings)
         fetch_a_photo(make, own)
     assert [row.state for row in rows(make, File)] == ["stored"]
@@ -153,7 +151,7 @@ def test_polled_events_are_taken_and_a_refusal_lets_another_poll(make: Sessions)
 def test_the_sweep_wakes_all_that_this_process_could_do(make: Sessions) -> None:
     bell = Bell()
     shift(make, Polled(), bell).sweep()
-    everything = {(WORK,), (FETCH,), (DELIVER, "telegram"), (POLL, "telegram")}
+    everything = {(WORK,), (SUGGEST,), (FETCH,), (DELIVER, "telegram"), (POLL, "telegram")}
     assert set(bell.rung) == everything
     bell.rung.clear()
     shift(make, Phone(), bell).sweep()

@@ -65,6 +65,16 @@ def test_ingest(tmp_path: Path, server_url: str, nothing_left: None) -> None:
     assert "telegram" not in found["rounds"]
 
 
+def test_classifier(tmp_path: Path, nothing_left: None) -> None:
+    size = ("--texts", "20", "--seconds", "1")
+    found = run(tmp_path / "found.json", "classifier", *size)
+    assert verdicts(found)["reports without a suggestion"]
+    assert found["serving"]["reports"] == 20
+    assert found["serving"]["worker_mb"] > 50
+    assert len(found["reading"]["rates"]) == len(found["reading"]["reference"]) > 1
+    assert found["reading"]["alone"]["count"] == 20
+
+
 def test_journey(tmp_path: Path, nothing_left: None) -> None:
     size = ("--seconds", "1", "--latency", "0", "--rate", "30")
     found = run(tmp_path / "found.json", "journey", *size)

@@ -20,8 +20,8 @@ CONFIG = Config(
     seed=1,
     folds=2,
     features=Features(bits=14, shortest=3, longest=5, floor=2, whole=2.0),
-    svm=Svm(cost=0.2, balance=0.5),
-    calibration=Calibrating(balance=0.2, styles=()),
+    svm=Svm(cost=0.2, balance=0.5, vague=("KEWILAYAHAN", "SETDA"), beside=0.4),
+    calibration=Calibrating(balance=0.2, styles=(), offsets={"KEWILAYAHAN": 0.1}),
     weights={"phrases": 2.0},
     triage=Triage(wrong=3.0, manual=1.0),
 )

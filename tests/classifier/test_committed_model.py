@@ -104,8 +104,8 @@ def test_what_has_no_topic_goes_to_a_human(classifier: Classifier, text: str) ->
 def test_figures_on_the_development_split(classifier: Classifier) -> None:
     found = evaluate(classifier, development(Path(DATA)))
     assert found.rows > 900
-    assert found.accuracy >= 0.79
-    assert found.macro_f1 >= 0.62
-    assert found.top3 >= 0.93
-    assert found.calibration_error <= 0.06
-    assert found.accuracy_at_90 >= 0.83
+    assert found.accuracy >= 0.80
+    assert found.macro_f1 >= 0.64
+    assert found.top3 >= 0.94
+    assert found.calibration_error <= 0.04
+    assert found.accuracy_at_90 >= 0.845

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from classifier.data_folder import Material
 from classifier.load import Classifier, load
 from classifier.normalise import LONGEST_TEXT
 from classifier.pipeline import WEIGHTS
-from classifier.train import train
+from classifier.rows import Row
+from classifier.train import CLASSES, class_targets, train
 from core.errors import ConfigurationError
 from core.understanding import Text, Understanding
 from tests.classifier.small import CONFIG, TOPICS, material, train_small
@@ -202,3 +204,29 @@ def test_a_row_that_counts_more_has_more_say(tmp_path: Path) -> None:
         found = load(tmp_path / f"m{weight}").understand([Text(odd.text)])[0]
         shares.append({one.urusan: one.probability for one in found.urusan}.get("PERKIM", 0.0))
     assert shares[0] < shares[1]
+
+
+@pytest.mark.parametrize(
+    ("label", "accept", "against"),
+    [
+        ("DLH", (), {"DLH": 1.0, "PUPR": 1.0, "KEWILAYAHAN": 1.0}),
+        ("DLH", ("DLH", "PUPR"), {"PUPR": 0.0, "DISHUB": 1.0}),
+        ("SETDA", (), {"SETDA": 1.0, "KEWILAYAHAN": 1.0, "PUPR": 0.4}),
+    ],
+)
+def test_what_a_row_counts_against_others(
+    label: str, accept: tuple[str, ...], against: dict[str, float]
+) -> None:
+    rows = [Row("sampah", label, accept=accept), *material().reports]
+    targets, costs = class_targets(rows, np.ones(len(rows), np.float32), CONFIG.svm)
+    assert [name for name, hit in zip(CLASSES, targets[0], strict=True) if hit] == [label]
+    found = {name: costs[0, CLASSES.index(name)] for name in against if name != label}
+    assert found == pytest.approx({name: against[name] for name in found})
+    assert costs[0, CLASSES.index(label)] > 0
+
+
+def test_a_rare_urusan_counts_more_by_the_power_of_the_balance() -> None:
+    rows = [Row("ktp", "DISDUKCAPIL"), *[Row("sampah", "DLH")] * 9]
+    _, costs = class_targets(rows, np.ones(len(rows), np.float32), CONFIG.svm)
+    rare, common = costs[0, CLASSES.index("DISDUKCAPIL")], costs[1, CLASSES.index("DLH")]
+    assert rare / common == pytest.approx(9**CONFIG.svm.balance)

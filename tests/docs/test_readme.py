@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from app.__main__ import kanal
 from tests.running_demo import ROOT, Demo
 from tests.waiting import eventually
 
+PAGES_OF_DOCS = sorted((ROOT / "docs").glob("*.md"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INDONESIAN = (ROOT / "README.id.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
@@ -57,15 +59,23 @@ def test_the_readme_leads_from_a_complaint_to_the_answer(demo: Demo) -> None:
     screen = phone.reads("Nomor tiket")
     ticket = screen.partition("Nomor tiket: ")[2].split()[0]
 
+    eventually("the report is read", lambda: is_read(demo, ticket))
+
     calls = [block for block in BLOCKS if "curl" in block]
     assert len(calls) == 4
     listed, assigned, answered, figures = (run(block, demo, ticket) for block in calls)
     assert ticket in listed
+    assert '"sure":true' in listed
+    assert '"slug":"bontang-pupr"' in listed
     assert "terdisposisi" in assigned
     assert '"proses"' in answered
     assert re.search(r'"reports":[1-9]', figures)
     phone.reads("Dinas Pekerjaan Umum")
     phone.reads("Tim kami menambal jalan ini hari Senin.")
+
+
+def is_read(demo: Demo, ticket: str) -> bool:
+    return demo.api("GET", f"/reports/{ticket}").json()["suggestion"] is not None
 
 
 def run(block: str, demo: Demo, ticket: str) -> str:
@@ -81,10 +91,48 @@ def run(block: str, demo: Demo, ticket: str) -> str:
 
 
 @pytest.mark.parametrize("text", [README, INDONESIAN], ids=["en", "id"])
-def test_every_command_that_is_named_exists(text: str) -> None:
-    commands = get_command(kanal)
+def test_the_example_of_a_suggestion_gives_one(text: str) -> None:
+    examples = re.findall(r"^echo .* \| \./kanal model suggest .*$", text, re.MULTILINE)
+    assert len(examples) == 1
+    script = examples[0].replace("./kanal", f"{shlex.quote(sys.executable)} -m app")
+    environment = {"PATH": "/usr/bin:/bin"}  # what a newcomer has set: nothing
+    done = subprocess.run(
+        ["sh", "-euc", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["sure"], said
+    assert said["opd"][0]["slug"] == "bontang-dlh"
+    assert said["opd"][0]["words"]
+    assert said["region"].startswith("64.74")
+
+
+@pytest.mark.parametrize("text", [README, INDONESIAN], ids=["en", "id"])
+def test_every_command_in_the_readme_exists(text: str) -> None:
     named = re.findall(r"\./kanal ([a-z][a-z -]*[a-z])", text)
     assert named
+    exist(named)
+
+
+@pytest.mark.parametrize("page", PAGES_OF_DOCS, ids=[page.stem for page in PAGES_OF_DOCS])
+def test_every_command_in_the_docs_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    exist(re.findall(r"(?:\./|`|^)kanal ([a-z][a-z -]*[a-z])", text, re.MULTILINE))
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    with pytest.raises(AssertionError, match="no command model sugest"):
+        exist(["registry load --packaged", "model sugest"])
+
+
+def exist(named: list[str]) -> None:
+    """Assert that each of these lines begins with a command of the program."""
+    commands = get_command(kanal)
     for words in map(shlex.split, named):
         command = commands
         for word in words:
@@ -184,6 +232,7 @@ def test_every_page_has_docker_commands(page: str) -> None:
         ("docker compose run --rm web set-webhok", "set-webhok"),
         ("docker compose run --rm web set-webhook --of", "--of"),
         ("docker compose run --rm web agency load", "file"),
+        ("docker compose run --rm workshop model trian", "trian"),
         ("docker compose run --rm web agency load opd.csv", "mounted"),
         ("docker compose run --rm -v ./a.csv:/tmp/a.csv:ro web agency load /tmp/a.csv", "mounted"),
         ("docker compose run --rm -v '$PWD/a.csv:/a.csv:ro' web agency load /b.csv", "mounted"),

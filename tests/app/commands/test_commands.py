@@ -1,8 +1,7 @@
 """`kanal token|inbox|agency`, as a person types them."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,26 +9,14 @@ import pytest
 import redis
 from sqlalchemy import insert, select, update
 
-from app.__main__ import main
 from app.launch.redis import EmbeddedRedis
 from core import agencies, inbox, tokens
 from core.db.session import Sessions, transaction
 from core.db.tables import ApiToken, Inbox
 from core.message import unreadable
+from tests.app.commands.said import Kanal, running
 
 SAMPLES = Path(__file__).parents[3] / "channels/telegram/samples"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Kanal = Callable[..., Said]
 
 
 @pytest.fixture
@@ -44,14 +31,7 @@ def kanal(
     with transaction(make) as session:
         agencies.load(session, {"dlh": "Dinas Lingkungan Hidup"})
 
-    def act(*words: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["kanal", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Said(int(ended.value.code or 0), said.out, said.err)
-
-    return act
+    return running(monkeypatch, capsys)
 
 
 def test_a_token_is_printed_once_and_works(kanal: Kanal, make: Sessions) -> None:

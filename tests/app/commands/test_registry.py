@@ -2,35 +2,19 @@
 
 import gzip
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.__main__ import kanal as root
-from app.__main__ import main
-from app.commands.registry import registry
 from core import agencies
 from core.db.session import Sessions, transaction
 from core.registry import files, stored
 from core.registry.areas import DATA
 from core.registry.registry import Registry
+from tests.app.commands.said import Kanal, running
 from tests.core.registry.city import city
 
 SQUARE = [[117.4, 0.1], [117.5, 0.1], [117.5, 0.2], [117.4, 0.1]]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Kanal = Callable[..., Said]
 
 
 @pytest.fixture
@@ -43,17 +27,7 @@ def kanal(
 ) -> Kanal:
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
-    if registry not in {one.typer_instance for one in root.registered_groups}:
-        root.add_typer(registry, name="registry")
-
-    def act(*words: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["kanal", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Said(int(ended.value.code or 0), said.out, said.err)
-
-    return act
+    return running(monkeypatch, capsys)
 
 
 @pytest.fixture

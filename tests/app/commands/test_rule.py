@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
-from app.__main__ import main
 from core import rule_files, rulebook
 from core.db.session import Sessions, transaction
 from core.db.tables import Agency, Route
 from core.rules import Rule
+from tests.app.commands.said import Kanal, running
 
 OpenReport = Callable[..., str]
 
@@ -22,18 +21,6 @@ TIANG = {
     "outcome": {"urusan": "PUPR"},
 }
 KABEL = {"name": "Kabel", "conditions": {"any_of": ["kabel"]}, "outcome": {"agency": "pupr"}}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Kanal = Callable[..., Said]
 
 
 @pytest.fixture
@@ -51,14 +38,7 @@ def kanal(
         route = {"region": "64.74", "urusan": "PUPR", "agency_id": ids[0]}
         session.execute(insert(Route).values(route))
 
-    def act(*words: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["kanal", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Said(int(ended.value.code or 0), said.out, said.err)
-
-    return act
+    return running(monkeypatch, capsys)
 
 
 @pytest.fixture

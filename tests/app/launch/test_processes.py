@@ -22,4 +22,5 @@ def test_a_worker_serves_its_queues_with_threads_for_each(queues: list[Queue]) -
     command = worker_command(queues, 4)
     said = dict(pairwise(command))
     assert said["--queues"] == ",".join(queues)
+    assert ("--include" in command) == (Queue.WORK in queues)  # the model
     assert int(said["--concurrency"]) == sum(tasks_at_once(queue, 4) for queue in queues)

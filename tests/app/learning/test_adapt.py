@@ -52,6 +52,7 @@ def test_what_the_office_says_is_learned_and_the_rest_stays(live: Path, moved: A
         assert (first(before, live, text), first(moved.model, live, text)) == (was, now)
     assert moved.hold is not None
     assert moved.after < moved.before
+    assert (before.weights != moved.model.weights).mean() > 0.01
 
 
 def test_no_feature_is_added(live: Path, moved: Adapted) -> None:
@@ -66,6 +67,16 @@ def test_the_same_rows_make_the_same_model(live: Path) -> None:
     one, other = adapt(live, rows), adapt(live, rows)
     assert np.array_equal(one.model.weights, other.model.weights)
     assert (one.hold, one.after) == (other.hold, other.after)
+
+
+def test_few_rows_and_many_are_searched_alike(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Row(text, "PUPR" if text.startswith("lampu") else label) for text, label in sentences()]
+    few = adapt(live, rows[::4])
+    monkeypatch.setattr("classifier.adapt.FEW", 0)
+    many = adapt(live, rows[::4])
+    assert few.hold == many.hold is not None
+    assert few.after == pytest.approx(many.after, rel=1e-3)
+    assert np.abs(few.model.weights.astype(int) - many.model.weights).max() <= 2
 
 
 def test_labels_that_mean_nothing_teach_nothing(live: Path) -> None:
