@@ -11,6 +11,7 @@ from functools import partial
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from app.suggesting import PACKAGED
+from app.wiring import settle
 from benchmarks.classifier import Reading
 from benchmarks.complaints import complaints
 from benchmarks.figures import Latency
@@ -49,7 +50,8 @@ def _seconds(act: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Stay on one core, measure, print."""
+    """Stay on one core, settle as a worker does before it loads its model, measure, print."""
+    settle()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     json.dump(asdict(measure(int(sys.argv[1]))), sys.stdout)

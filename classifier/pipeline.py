@@ -32,7 +32,7 @@ EXPLAINED = 3  # of these, those with the words that decided
 DECIDING = 4  # words told for one urusan
 _LEAST_SHARE = 0.25  # of the strongest word's part, for a word to have decided
 _BATCH = 128
-_LASTING = 12_000  # words that stay in memory; those met later are forgotten with their batch
+_LASTING = 60_000  # words that stay in memory; those met later are forgotten with their batch
 
 
 class Words:
@@ -141,7 +141,8 @@ class _Written:
     doc: Doc
     norms: Sequence[int]
 
-    def __getitem__(self, form: str) -> str:
+    def word(self, form: str) -> str:
+        """Return the word whose form it is, as it is written first."""
         return self.doc[self.norms.index(self.doc.vocab.strings[form])].text
 
 
@@ -155,24 +156,21 @@ def _ranked(
 ) -> tuple[Likelihood, ...]:
     first, last = np.searchsorted(reading.words.text, [number, number + 1])
     forms, given = reading.forms[first:last], reading.given[first:last]
-    order = np.argsort(-likely)[:LISTED]
+    order = np.argsort(-likely)[:LISTED].tolist()
+    deciding = [*_deciding(forms, given[:, order[:EXPLAINED]]), *([],) * LISTED]
     return tuple(
-        Likelihood(
-            reading.classes[column],
-            float(likely[column]),
-            tuple(written[form] for form in _deciding(forms, given[:, column]))
-            if place < EXPLAINED
-            else (),
-        )
-        for place, column in enumerate(order)
+        Likelihood(reading.classes[column], float(likely[column]), tuple(map(written.word, words)))
+        for column, words in zip(order, deciding, strict=False)
     )
 
 
-def _deciding(forms: Sequence[str], given: Floats) -> list[str]:
-    """Return the words that gave most to a class, the strongest first."""
-    best = np.argsort(-given)[:DECIDING]
-    least = max(given[best[0]] * _LEAST_SHARE, 0) if len(best) else 0
-    return [forms[place] for place in best if given[place] > least]
+def _deciding(forms: Sequence[str], given: Floats) -> Iterator[list[str]]:
+    """Yield for each class (a column) the words that gave most to it, the strongest first."""
+    best = np.argsort(-given, axis=0)[:DECIDING]
+    parts = np.take_along_axis(given, best, axis=0)
+    for places, shares in zip(best.T.tolist(), parts.T.tolist(), strict=True):
+        least = max(shares[0] * _LEAST_SHARE, 0) if shares else 0
+        yield [forms[place] for place, share in zip(places, shares, strict=True) if share > least]
 
 
 @Language.factory(COMPONENT)

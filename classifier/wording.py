@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -70,12 +70,10 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, as far as it is read, and the marks between them, in order."""
     text = _ADDRESS.sub(" ", text[:LONGEST_TEXT])
     tokens = _TOKEN.findall(text)
-    return tuple(
-        one
-        for before, found in pairwise(["", *tokens])
-        if found != "." or before.lower() not in _SHORTENED
-        if (one := spelling(found))
-    )
+    if "." in text:
+        pairs = pairwise(["", *tokens])
+        tokens = [two for one, two in pairs if two != "." or one.lower() not in _SHORTENED]
+    return tuple(filter(None, map(spelling, tokens)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +86,9 @@ class Found:
 
 
 _Steps = tuple[frozenset[str] | None, ...]  # None for a gap
-_Phrase = tuple[str, _Steps]
+# Kind and steps, and at which step a word stands by which the phrase is found; None where a gap
+# before that step lets it stand anywhere.
+_Phrase = tuple[str, _Steps, int | None]
 
 
 class Phrases:
@@ -103,21 +103,29 @@ class Phrases:
                 self._add(kind, tuple(map(_step, phrase.split())))
 
     def _add(self, kind: str, steps: _Steps) -> None:
-        for one in max(filter(None, steps), key=_rarity):
+        rarest = max(filter(None, steps), key=_rarity)
+        place = steps.index(rarest)
+        known = None if None in steps[:place] else place
+        for one in rarest:
             if len(steps) == 1:
                 self._single.setdefault(one, []).append(kind)
             else:
-                self._by_rarest.setdefault(one, []).append((kind, steps))
+                self._by_rarest.setdefault(one, []).append((kind, steps, known))
 
     def find(self, words: Sequence[str]) -> list[Found]:
         """Return all phrases among `words`, in no order; they may overlap."""
         at = _places(tuple(words))
         single = [one for one in at if one in self._single]
-        longer = {one for rare in at if rare in self._by_rarest for one in self._by_rarest[rare]}
+        found = {
+            Found(start, end, kind)
+            for rare in at
+            if rare in self._by_rarest
+            for kind, steps, place in self._by_rarest[rare]
+            for start in _beginnings(at, rare, steps, place)
+            if (end := _end(words, start, steps))
+        }
         alone = [(kind, start) for one in single for kind in self._single[one] for start in at[one]]
-        found = [Found(start, start + 1, kind) for kind, start in alone]
-        found.extend(_found(words, at, longer))
-        return found
+        return [*found, *(Found(start, start + 1, kind) for kind, start in alone)]
 
 
 @lru_cache(maxsize=16)  # several tables look at the same words
@@ -137,14 +145,15 @@ def _step(part: str) -> frozenset[str] | None:
     return None if part == ".." else frozenset(spelling(word) for word in part.split("/"))
 
 
-def _found(
-    words: Sequence[str], at: Mapping[str, Sequence[int]], phrases: Iterable[_Phrase]
-) -> Iterator[Found]:
-    for kind, steps in phrases:
-        for one in steps[0] or ():
-            for start in at.get(one, ()):
-                if end := _end(words, start, steps):
-                    yield Found(start, end, kind)
+def _beginnings(
+    at: Mapping[str, Sequence[int]], rare: str, steps: _Steps, place: int | None
+) -> list[int]:
+    """Return where a phrase may begin that has the word `rare` at its step `place`."""
+    if None in steps and any(step and at.keys().isdisjoint(step) for step in steps):
+        return []  # a word of it is missing: no gap need be looked into
+    if place is None:
+        return [start for one in steps[0] or () for start in at.get(one, ())]
+    return [start - place for start in at[rare] if start >= place]
 
 
 def _end(words: Sequence[str], at: int, steps: _Steps) -> int:

@@ -243,5 +243,5 @@ def test_the_cost_does_not_grow_with_the_days_or_the_years(
 
 
 def test_every_query_has_a_name_and_a_comment() -> None:
-    assert set(statistics.queries()) == {"channels"}
+    assert set(statistics.queries()) == {"agreement", "channels", "comparison"}
     assert all(body.startswith("-- ") for body in statistics.queries().values())

@@ -132,7 +132,7 @@ def test_nothing_that_people_say_is_in_a_shape(content: dict[str, object], ascii
 def test_of_a_telling_name_only_a_plain_word_stays(name: str, word: str) -> None:
     shape = outline(json.dumps({name: word}, ensure_ascii=False).encode())
     plain = re.fullmatch(r"[A-Za-z][A-Za-z_.]{0,39}|\d{1,7}", word)
-    assert (f'"{word}"' in shape) == bool(plain) or word == "9"
+    assert (f'"{name}":"{word}"' in shape) == bool(plain) or word == "9"
     if not plain and len(word) > 3:
         assert word not in shape
 
