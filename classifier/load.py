@@ -9,7 +9,6 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from classifier.modelless import plain, readable
 from classifier.pipeline import COMPONENT, Topic, remembering
@@ -45,8 +44,12 @@ class Classifier:
         """Return what each text says; only its first LONGEST_TEXT characters are read."""
         read = [readable(one.text) for one in texts]
         with remembering(self._nlp):
-            docs = zip(read, self._nlp.pipe(read), self._told_purposes(texts), strict=True)
-            return [self._understood(*each) for each in docs]
+            docs = list(self._nlp.pipe(read))
+            topics = [doc.user_data[COMPONENT] for doc in docs]
+            first = [topic.ranked[0].urusan if topic.sure else "" for topic in topics]
+            told = plain(read, docs, self._places, first)
+        each = zip(told, topics, self._told_purposes(texts), strict=True)
+        return [self._understood(*one) for one in each]
 
     def _told_purposes(self, texts: Sequence[Text]) -> list[Purpose | None]:
         """Return what each public text is for; None for others, and when the model cannot tell."""
@@ -54,11 +57,11 @@ class Classifier:
         told = iter(self._purposes.of(public) if self._purposes and public else ())
         return [next(told, None) if one.public else None for one in texts]
 
-    def _understood(self, text: str, doc: Doc, purpose: Purpose | None) -> Understanding:
-        topic: Topic = doc.user_data[COMPONENT]
-        first = topic.ranked[0].urusan if topic.sure else ""
+    def _understood(
+        self, told: Understanding, topic: Topic, purpose: Purpose | None
+    ) -> Understanding:
         return replace(
-            plain(text, doc, self._places, first),
+            told,
             model=self.version,
             urusan=topic.ranked,
             sure=topic.sure,

@@ -29,7 +29,8 @@ class Modelless:
     def understand(self, texts: Sequence[Text]) -> list[Understanding]:
         """Return what each text says; nothing is ranked."""
         read = [readable(one.text) for one in texts]
-        return [plain(text, self._words(text), self._places) for text in read]
+        docs = [self._words(text) for text in read]
+        return plain(read, docs, self._places, [""] * len(read))
 
 
 def readable(text: str) -> str:
@@ -38,14 +39,22 @@ def readable(text: str) -> str:
     return part if part.isascii() else part.encode(errors="replace").decode()
 
 
-def plain(text: str, doc: Doc, places: Places | None, urusan: str = "") -> Understanding:
-    """Return what needs no model; `urusan` is the one that is sure, "" for none."""
-    words = words_of(text)
-    return Understanding(
-        model="",
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        klasifikasi=klasifikasi(words, urusan),
-        urgency=alarm(words).urgency,
-        category=category(words, urusan),
-        mentions=places.find(doc, text) if places else (),
-    )
+def plain(
+    texts: Sequence[str], docs: Sequence[Doc], places: Places | None, urusan: Sequence[str]
+) -> list[Understanding]:
+    """Return what needs no model; `urusan` is the one that is sure, "" for none.
+
+    Each question is asked of all texts before the next one: so it stays in the processor's cache.
+    """
+    words = [words_of(text) for text in texts]
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    about = list(zip(words, urusan, strict=True))
+    phrases = [(klasifikasi(each, first), alarm(each).urgency) for each, first in about]
+    categories = [category(*both) for both in about]
+    found = zip(docs, texts, strict=True)
+    mentions = [places.find(*both) if places else () for both in found]
+    each = zip(digests, phrases, categories, mentions, strict=True)
+    return [
+        Understanding("", digest, klasifikasi=kelas, urgency=urgency, category=id_, mentions=named)
+        for digest, (kelas, urgency), id_, named in each
+    ]
