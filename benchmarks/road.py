@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, text
+from sqlalchemy import ColumnElement, Engine, func, select, text
 
 from app.launch import Child
 from app.launch.demo import Demo, child_environment, children, connect_platforms
@@ -19,6 +19,7 @@ from benchmarks.report import progress
 from benchmarks.simulated import Simulator
 from benchmarks.walk import GIVE_UP, TICK, Flood, Leg, Stretch, walk
 from core.db.session import connect
+from core.db.tables import Inbox, Outbox, Report
 
 HOST = "127.0.0.1"
 FIRST_PORT = 18180
@@ -220,17 +221,18 @@ def read(engine: Engine) -> tuple[Stored, str]:
     """Return what the database holds, and the server's version."""
     with engine.connect() as connection:
 
-        def count(what: str) -> int:
-            return int(connection.scalar(text(f"select count(*) from {what}")) or 0)  # noqa: S608 - ours
+        def count(table: type[Inbox | Outbox], *conditions: ColumnElement[bool]) -> int:
+            counted = select(func.count()).select_from(table).where(*conditions)
+            return connection.scalar(counted) or 0
 
-        reports = connection.execute(text("select conversation_id, ticket from report")).all()
+        reports = connection.execute(select(Report.conversation_id, Report.ticket)).all()
         version = str(connection.scalar(text("show server_version")))
         stored = Stored(
-            inbox=count("inbox"),
-            inbox_unfinished=count("inbox where state in ('waiting', 'quarantined')"),
-            held=count("inbox where state = 'held'"),
-            outbox_unsent=count("outbox where state <> 'sent'"),
-            sent_again=count("outbox where attempts > 1"),
+            inbox=count(Inbox),
+            inbox_unfinished=count(Inbox, Inbox.state.in_(["waiting", "quarantined"])),
+            held=count(Inbox, Inbox.state == "held"),
+            outbox_unsent=count(Outbox, Outbox.state != "sent"),
+            sent_again=count(Outbox, Outbox.attempts > 1),
             reports=len(reports),
             reports_doubled=reports_doubled(row.conversation_id for row in reports),
             tickets=frozenset(row.ticket for row in reports),

@@ -15,6 +15,8 @@ BESIDE = ("tests", "benchmarks")
 # A migration is a list of statements, as long as the schema.
 _NOT_MEASURED = ("migrations/versions/",)
 
+_DISTRIBUTED = 2  # values from which on there are percentiles
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -124,6 +126,6 @@ def _median(values: Sequence[int]) -> float:
 
 
 def _percentile(values: Sequence[int], percent: int) -> float:
-    if len(values) < 2:  # noqa: PLR2004 - below two there is no distribution
+    if len(values) < _DISTRIBUTED:
         return max(values, default=0)
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]

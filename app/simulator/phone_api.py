@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app.simulator.acts import Move, Press, Saying, Writing
 from app.simulator.faults import Faults
 from app.simulator.phone import Phone
-from app.simulator.platform import ActRefused, Done, Platform
+from app.simulator.platform import ActRefused, Done, Migrates, Platform
 from app.simulator.world import World
 
 #: Seconds of silence after which an event stream says that it is still there.
@@ -69,7 +69,10 @@ def _fates(router: APIRouter, world: World) -> None:
 
     @router.post("/{platform}/chats/{chat}/migrate")
     async def migrate(platform: str, chat: int, move: Move) -> Done:
-        return _platform(world, platform).migrate(chat, move.to)
+        found = _platform(world, platform)
+        if not isinstance(found, Migrates):
+            raise ActRefused(409, f"{found.title} has no groups that move")
+        return found.migrate(chat, move.to)
 
 
 def _say(world: World, platform: Platform, saying: Saying) -> Done:

@@ -1,7 +1,7 @@
 """What every simulated platform offers to the phone, whatever it speaks with the bot."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from app.simulator.acts import Writing
 
@@ -45,10 +45,6 @@ class Platform(Protocol):
         """The citizen's account ends; ActRefused(409) where a bot could never tell."""
         ...
 
-    def migrate(self, address: int, to: int) -> Done:
-        """A group moves to another address; ActRefused(409) on a platform without such groups."""
-        ...
-
     def inject(self, event: dict[str, Any]) -> Done:
         """Deliver an event word for word, as a platform might that nobody foresaw."""
         ...
@@ -67,4 +63,13 @@ class Platform(Protocol):
 
     async def stop(self) -> None:
         """Stop everything under way."""
+        ...
+
+
+@runtime_checkable
+class Migrates(Protocol):
+    """A platform whose groups can move to another address."""
+
+    def migrate(self, address: int, to: int) -> Done:
+        """A group moves to another address; ActRefused(409) for what is no group."""
         ...

@@ -9,6 +9,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Protocol, cast
 from urllib.parse import SplitResult
 
@@ -41,7 +42,7 @@ class Answer:
     @property
     def taken(self) -> bool:
         """True for a 2xx status."""
-        return self.status // 100 == 2  # noqa: PLR2004 - the 2 of 2xx
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
 
 class NoAnswer(Exception):

@@ -216,10 +216,6 @@ class Line:
         """Refuse: LINE takes pushes to an account that has ended; see Platform."""
         raise ActRefused(409, f"no bot can tell that the account of {address} has ended")
 
-    def migrate(self, address: int, to: int) -> Done:
-        """Refuse; see Platform."""
-        raise ActRefused(409, f"a LINE group does not move from {address} to {to}")
-
     def inject(self, event: dict[str, Any]) -> Done:
         """Post a body word for word if it has `events`, else this event alone; see Platform."""
         body = json.dumps(event).encode() if "events" in event else shapes.envelope([event])

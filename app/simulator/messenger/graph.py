@@ -15,6 +15,7 @@ from app.simulator.phone import Bubble, rows
 Method = Callable[[Messenger, Json], Awaitable[Json]]
 
 _HANDSHAKE_SECONDS = 5.0
+_LONGEST_ID = 19  # digits of a number in 64 bits
 
 
 async def send(messenger: Messenger, body: Json) -> Json:
@@ -44,7 +45,7 @@ def _recipient(messenger: Messenger, body: Json) -> Chat:
     psid = recipient.get("id") if isinstance(recipient, dict) else None
     if not isinstance(psid, str) or not psid:
         raise parameter("Param recipient[id] must be a string")
-    known = psid.isascii() and psid.isdecimal() and len(psid) < 20  # noqa: PLR2004 - 64 bits
+    known = psid.isascii() and psid.isdecimal() and len(psid) <= _LONGEST_ID
     chat = messenger.chats.get(int(psid)) if known else None
     if chat is None or not chat.heard_at:
         raise parameter("No matching user found", 2018001)

@@ -237,10 +237,6 @@ class Messenger:
         self.chat(address).deactivated = True
         return Done([], [])
 
-    def migrate(self, address: int, to: int) -> Done:  # noqa: ARG002  # the protocol's
-        """Refuse: a page has no groups."""
-        raise ActRefused(409, "Messenger has no groups that move")
-
     def turn_clock(self, address: int, hours: float) -> None:
         """Let the citizen's last act be so many hours ago."""
         chat = self._usable(address)

@@ -266,10 +266,6 @@ class Twitter:
         self.chat(address).ended = True
         return Done([], [])
 
-    def migrate(self, address: int, to: int) -> Done:
-        """Refuse; see Platform."""
-        raise ActRefused(409, f"nobody moves from {address} to {to} on X")
-
     def inject(self, event: dict[str, Any]) -> Done:
         """Post a body word for word; see Platform."""
         return Done([], self.hook.put(json.dumps(event).encode(), [(0, "raw")]))
