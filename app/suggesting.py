@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 import classifier
+from app.answering import Answering, answering, loaded
 from app.deciding import Asking, Decided, Decider, Understands
 from app.drift import DriftWatch
-from classifier.load import Classifier, load
-from classifier.modelless import Modelless
+from classifier.load import Classifier
 from classifier.models import Models, Stamp
 from core import alarms, rulebook, similar, suggestions
 from core.db.session import Sessions, transaction
-from core.errors import ConfigurationError, DatabaseAway, NotFound
+from core.errors import DatabaseAway
 from core.registry import stored
-from core.registry.registry import Registry
 from core.routing import Decision, Manual
 from core.settings import CoreSettings
 from core.similar import Wanted
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 PACKAGED = Path(classifier.__file__).parent / "model"
 BATCH = 50  # reports of one transaction
+AGAIN = timedelta(days=7)  # how old a report may be that no model had read, to be read by one
 
 Marks = tuple[int, str, Stamp | None]
 
@@ -158,26 +159,32 @@ class Reader:
                 return before
             homes = [self._settings.region] if self._settings.region else []
             decider = Decider(stored.read(session, homes), rulebook.live(session))
-            live = _loaded(self._models.live, decider.registry)
-            shadow = _loaded(self._models.shadow, decider.registry)
-            if live is None:
-                log.error("no model is there: every report goes to manual triage")
-                alarms.ring(session, alarms.MODEL, alarms.MISSING)
-            else:
-                alarms.mend(session, alarms.MODEL)
-        live = live or (before.live if before else Modelless(decider.registry))
-        self._equipment = Equipment(marks, decider, live, shadow)
+            found = answering(self._models, decider.registry, before.live if before else None)
+            shadow, trouble = loaded(self._models.shadow, decider.registry)
+            _note(session, found)
+        for error in (*found.troubles, *filter(None, [trouble])):
+            log.error("a model does not load", extra={"error": error})
+        self._equipment = Equipment(marks, decider, found.model, shadow)
         return self._equipment
 
 
-def _loaded(find: Callable[[], Path | None], registry: Registry) -> Understands | None:
-    """Return the model in the folder that `find` names, None where none is or loads."""
-    try:
-        folder = find()
-        return load(folder, registry) if folder else None
-    except (ConfigurationError, NotFound) as error:
-        log.error("a model does not load", extra={"error": str(error)})
-        return None
+def _note(session: Session, found: Answering) -> None:
+    """Ring or mend the alarm of the model; what was read without any is read again."""
+    if found.alarm == alarms.MISSING:
+        log.error("no model is there: every report goes to manual triage")
+    elif found.alarm:
+        log.warning(
+            "the live model does not load: another one answers",
+            extra={"model": found.model.version},
+        )
+    if found.alarm:
+        alarms.ring(session, alarms.MODEL, found.alarm)
+    else:
+        alarms.mend(session, alarms.MODEL)
+    if found.alarm != alarms.MISSING:
+        again = suggestions.read_again(session, Manual.NO_MODEL, AGAIN)
+        if again:
+            log.info("reports that no model had read are read again", extra={"count": again})
 
 
 def _wanted(report: Unread, decided: Decided) -> Wanted:

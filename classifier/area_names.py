@@ -89,16 +89,17 @@ class Candidate:
         """Whether it means the area, whatever else the text names."""
         if self.goes_on and VILLAGES.issuperset(self.regions.values()):
             return False  # "Kel. Sukamaju Permai": a village elsewhere
-        if self.announced:
+        if self.announced or self.strength is Strength.STRONG:
             return True
         proper = self.capital and not self.goes_on
-        return {
-            Strength.STRONG: True,
-            Strength.MODEST: self.led or proper or not self.capital,
-            Strength.SHORT: self.led or self.capital,
-            Strength.WEAK: self.led or proper if self.words > 1 else self.led and proper,
-            Strength.FEEBLE: False,
-        }[self.strength]
+        match self.strength:
+            case Strength.MODEST:
+                return self.led or proper or not self.capital
+            case Strength.SHORT:
+                return self.led or self.capital
+            case Strength.WEAK:
+                return self.led or proper if self.words > 1 else self.led and proper
+        return False
 
     @property
     def possible(self) -> bool:
@@ -152,9 +153,8 @@ def _candidate(
 ) -> Candidate:
     doc, text = around.doc, around.text
     before, at = _before(doc, tokens[0])
-    words = len({doc[i].lower_ for i in range(*tokens) if doc[i].text.isalpha()})
     capital = text[span[0]].isupper() and not around.shouted
-    if before in _STARTS and words > 1:  # a sentence's capital says nothing
+    if before in _STARTS and name.words > 1:  # a sentence's capital says nothing
         capital = capital and doc[tokens[1] - 1].text[0].isupper()
     return Candidate(
         start=span[0],
@@ -164,7 +164,7 @@ def _candidate(
         kinds=_kinds(before, name),
         capital=capital,
         goes_on=capital and around.alone and _goes_on(text, span[1]),
-        words=words,
+        words=name.words,
         strength=name.strength,
         regions=name.regions,
     )
@@ -220,6 +220,8 @@ def _meant(name: Candidate, names: Iterable[Candidate]) -> tuple[str, ...]:
     None of them lies in another.
     """
     regions = name.regions
+    if len(regions) == 1:
+        return tuple(regions)
     if codes := [code for code, kind in regions.items() if kind in name.kinds]:
         return tuple(codes)
     outer = {code for each in names if each is not name for code in each.regions}

@@ -1,6 +1,6 @@
 """Measures a classifier on labelled rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import precision_recall_fscore_support
 
 from classifier.rows import Row
 from core.understanding import Text, Understanding
@@ -169,13 +169,10 @@ def _band(row: Row) -> str:
 
 
 def _confusion(labels: Sequence[str], first: Sequence[str]) -> dict[str, dict[str, int]]:
-    names = sorted({*labels, *first})
-    table = confusion_matrix(labels, first, labels=names)
-    return {
-        name: {other: int(times) for other, times in zip(names, row, strict=True) if times}
-        for name, row in zip(names, table, strict=True)
-        if row.any()
-    }
+    table: dict[str, dict[str, int]] = {}
+    for (label, other), times in sorted(Counter(zip(labels, first, strict=True)).items()):
+        table.setdefault(label, {})[other] = times
+    return table
 
 
 def draw_confusion(figures: Figures, file: Path) -> None:

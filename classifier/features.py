@@ -135,5 +135,5 @@ def numbered(texts: Sequence[Sequence[str]], index: dict[str, int]) -> tuple[Row
     """Return text and number of each word of each text; KeyError for a word without a number."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     words = chain.from_iterable(texts)
-    numbers = np.fromiter((index[word] for word in words), np.int64, count=int(lengths.sum()))
+    numbers = np.fromiter(map(index.__getitem__, words), np.int64, count=int(lengths.sum()))
     return np.repeat(np.arange(len(texts)), lengths), numbers

@@ -41,10 +41,11 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What one spelling can stand for: the codes of regions with their kinds."""
+    """What one spelling of so many different `words` can stand for: regions with their kinds."""
 
     regions: Mapping[str, PlaceKind]
     strength: Strength
+    words: int
 
 
 class Gazetteer:
@@ -60,7 +61,9 @@ class Gazetteer:
             words = spelling.split(" ")
             self._matcher.add(spelling, [Doc(vocab, words=words)])
             self._names[vocab.strings[spelling]] = Name(
-                regions, _strength(words, set(regions.values()))
+                regions=regions,
+                strength=_strength(words, set(regions.values())),
+                words=len(set(filter(str.isalpha, words))),
             )
 
     def found(self, doc: Doc) -> list[tuple[int, int, Name]]:

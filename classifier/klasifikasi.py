@@ -1,6 +1,5 @@
 """The class of a report, in the words of SP4N-LAPOR!: told by phrases, since nobody labelled it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from classifier.wording import Found, Phrases, table
@@ -24,25 +23,25 @@ def klasifikasi(words: Sequence[str], urusan: str = "") -> Klasifikasi | None:
     """
     found = _PHRASES.find(words)
     masks = [one for one in found if one.kind == "sangkal"]
-    told = Counter(one.kind for one in found if not _inside(one, masks))
-    if told["berkadar"]:
+    told = [one.kind for one in found if not _inside(one, masks)]
+    if "berkadar" in told:
         return Klasifikasi.PENGADUAN_BERKADAR
-    kind = _wish(told, words) or ("keluhan" if told["keluhan"] else "")
+    kind = _wish(told, words) or ("keluhan" if "keluhan" in told else "")
     if kind:
         return _CLASS[kind]
-    about_something = bool(urusan) and not told["pujian"] and len(words) >= LEAST_WORDS
+    about_something = bool(urusan) and "pujian" not in told and len(words) >= LEAST_WORDS
     return Klasifikasi.PENGADUAN_TIDAK_BERKADAR if about_something else None
 
 
-def _wish(told: Counter[str], words: Sequence[str]) -> str:
+def _wish(told: Sequence[str], words: Sequence[str]) -> str:
     """Return which wish weighs more than the grievance told beside it, "" for none."""
-    wishes = {kind: told[kind] for kind in ("informasi", "aspirasi")}
+    wishes = {kind: told.count(kind) for kind in ("informasi", "aspirasi")}
     if "?" in words and wishes["informasi"]:
         wishes["informasi"] += 1
     if "usul" in words or "saran" in words:
         wishes["aspirasi"] += 1
     kind = max(wishes, key=lambda one: wishes[one])
-    return kind if wishes[kind] and wishes[kind] >= told["keluhan"] else ""
+    return kind if wishes[kind] and wishes[kind] >= told.count("keluhan") else ""
 
 
 def _inside(one: Found, masks: Sequence[Found]) -> bool:

@@ -146,8 +146,7 @@ class Scorer:
         model = self.model
         text, numbers = numbered(texts, self._index)
         words = count(text, numbers, max(len(self._forms), 1))
-        pair_text, rows = pair_rows(self._stems[numbers], text, model.shape)
-        pairs = count(pair_text, self._placed(rows), len(self._idf))
+        pairs = self._pairs(text, numbers)
         given = self._given[words.feature] * words.weight[:, None]
         sums = np.zeros((len(texts), len(model.classes)), dtype=np.float32)
         _add(sums, words.text, given)
@@ -159,8 +158,15 @@ class Scorer:
         scores = np.asarray(
             sums / np.maximum(lengths, _LEAST)[:, None] + model.intercept, np.float32
         )
-        forms = [self._forms[number] for number in words.feature]
+        forms = [self._forms[number] for number in words.feature.tolist()]
         return Reading(model.classes, scores, lengths, words, forms, given)
+
+    def _pairs(self, text: Rows, numbers: Rows) -> Counted:
+        """Count the pairs of neighbours that the model knows."""
+        pair_text, rows = pair_rows(self._stems[numbers], text, self.model.shape)
+        places = self._placed(rows)
+        known = places > 0
+        return count(pair_text[known], places[known], len(self._idf))
 
     def _placed(self, rows: Rows) -> Rows:
         return self._place[rows].astype(np.int64)

@@ -3,14 +3,13 @@
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.language import Language
 
-from classifier.modelless import plain, readable
+from classifier.modelless import Plain, plain, readable
 from classifier.pipeline import COMPONENT, Topic, remembering
 from classifier.places import Places
 from classifier.purpose import Purposes
@@ -57,16 +56,19 @@ class Classifier:
         told = iter(self._purposes.of(public) if self._purposes and public else ())
         return [next(told, None) if one.public else None for one in texts]
 
-    def _understood(
-        self, told: Understanding, topic: Topic, purpose: Purpose | None
-    ) -> Understanding:
-        return replace(
-            told,
+    def _understood(self, told: Plain, topic: Topic, purpose: Purpose | None) -> Understanding:
+        return Understanding(
             model=self.version,
+            digest=told.digest,
             urusan=topic.ranked,
             sure=topic.sure,
             confidence=topic.confidence,
+            klasifikasi=told.klasifikasi,
+            urgency=told.urgency,
+            category=told.category,
             purpose=purpose,
+            mentions=told.mentions,
+            alarm=told.alarm,
         )
 
 

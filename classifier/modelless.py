@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -14,7 +15,7 @@ from classifier.places import Places
 from classifier.urgency import alarm
 from classifier.wording import words_of
 from core.registry.registry import Registry
-from core.understanding import Text, Understanding
+from core.understanding import Klasifikasi, Mention, Text, Understanding, Urgency
 
 
 class Modelless:
@@ -30,7 +31,8 @@ class Modelless:
         """Return what each text says; nothing is ranked."""
         read = [readable(one.text) for one in texts]
         docs = [self._words(text) for text in read]
-        return plain(read, docs, self._places, [""] * len(read))
+        told = plain(read, docs, self._places, [""] * len(read))
+        return [Understanding("", **one._asdict()) for one in told]
 
 
 def readable(text: str) -> str:
@@ -39,9 +41,20 @@ def readable(text: str) -> str:
     return part if part.isascii() else part.encode(errors="replace").decode()
 
 
+class Plain(NamedTuple):
+    """What an Understanding tells without a model."""
+
+    digest: str
+    klasifikasi: Klasifikasi | None
+    urgency: Urgency
+    category: str
+    mentions: tuple[Mention, ...]
+    alarm: str
+
+
 def plain(
     texts: Sequence[str], docs: Sequence[Doc], places: Places | None, urusan: Sequence[str]
-) -> list[Understanding]:
+) -> list[Plain]:
     """Return what needs no model; `urusan` is the one that is sure, "" for none.
 
     Each question is asked of all texts before the next one: so it stays in the processor's cache.
@@ -49,12 +62,10 @@ def plain(
     words = [words_of(text) for text in texts]
     digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     about = list(zip(words, urusan, strict=True))
-    phrases = [(klasifikasi(each, first), alarm(each).urgency) for each, first in about]
+    classes = [klasifikasi(*both) for both in about]
+    alarms = [alarm(each) for each in words]
+    urgencies, subjects = [one.urgency for one in alarms], [one.subject for one in alarms]
     categories = [category(*both) for both in about]
     found = zip(docs, texts, strict=True)
     mentions = [places.find(*both) if places else () for both in found]
-    each = zip(digests, phrases, categories, mentions, strict=True)
-    return [
-        Understanding("", digest, klasifikasi=kelas, urgency=urgency, category=id_, mentions=named)
-        for digest, (kelas, urgency), id_, named in each
-    ]
+    return list(map(Plain, digests, classes, urgencies, categories, mentions, subjects))

@@ -112,7 +112,7 @@ class Models:
 
     def versions(self) -> list[str]:
         """Return the versions that can be live, the packaged one first if it is there."""
-        packaged = [PACKAGED] if (self._packaged / META).is_file() else []
+        packaged = [PACKAGED] if self.packaged() else []
         if not self.folder.is_dir():
             return packaged
         named = (one.name for one in self.folder.iterdir() if (one / META).is_file())
@@ -128,6 +128,10 @@ class Models:
         """Return the folder of the live model, None when there is none at all."""
         version = self.standing().live
         return self.path(version) if version != PACKAGED or PACKAGED in self.versions() else None
+
+    def packaged(self) -> Path | None:
+        """Return the folder of the model that comes with Kanal, None when it is not there."""
+        return self._packaged if (self._packaged / META).is_file() else None
 
     def shadow(self) -> Path | None:
         """Return the folder of the model that is only compared, None when there is none."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from operator import eq
 from pathlib import Path
 
 LONGEST_TEXT = 4000  # characters of a text that are read; a citizen's point stands before that
@@ -23,14 +24,16 @@ _LONG_NUMBER = "000"  # a telephone, an identity: masked in training, real in se
 _LONG_DIGITS = 5
 
 _ENDS = ("nya", "lah", "kah", "pun")
+_END = 3  # letters of each
 _SUFFIXES = ("kan", "an", "i")
-# A prefix, and what stood in its place before the word began with a vowel.
-_PREFIXES = (
-    *(("meny", "s"), ("peny", "s"), ("meng", ""), ("peng", ""), ("mem", ""), ("pem", "")),
-    *(("men", ""), ("pen", ""), ("ber", ""), ("ter", ""), ("per", ""), ("di", ""), ("me", "")),
-    *(("se", ""), ("ke", ""), ("ng", ""), ("ny", "s")),
+_PREFIX = re.compile(
+    r"(?:meny|peny|meng|peng|mem|pem|men|pen|ber|ter|per|di|me|se|ke|ng|ny)"
+    rf"(?=.{{{_SHORTEST_STEM - 1}}})",
+    re.DOTALL,
 )
-_LOST = {"mem": "p", "pem": "p", "men": "t", "pen": "t"}
+# The letter that stood in a prefix's place before: always, or only if a vowel follows.
+_LOST = {"meny": "s", "peny": "s", "ny": "s"}
+_LOST_TO_VOWELS = {"mem": "p", "pem": "p", "men": "t", "pen": "t"}
 _VOWELS = frozenset("aiueo")
 
 
@@ -49,17 +52,30 @@ _SLANG = _read_slang(_DATA / "slang.txt")
 @lru_cache(maxsize=16_384)
 def word(token: str) -> str:
     """Return the one form of a token, "" when it says nothing (a mark, an address, a smiley)."""
+    plain = unicodedata.normalize("NFKC", token[:_LONGEST_WORD]).casefold().strip("_")
+    if not plain.isalpha():
+        return _unlettered(token, plain)
+    plain = _unstretched(plain)
+    return _SLANG.get(plain, plain)
+
+
+def _unlettered(token: str, plain: str) -> str:
+    """Return the form of a token with more than letters, which is `plain` without its capitals."""
     if _MASK.fullmatch(token):
         return _LONG_NUMBER
-    plain = unicodedata.normalize("NFKC", token[:_LONGEST_WORD]).casefold().strip("_")
     if not plain or not plain[0].isalnum() or plain.startswith(("http:", "https:", "www.")):
         return ""
     if plain.isdigit():
         return _LONG_NUMBER if len(plain) > _LONG_DIGITS else _NUMBER
-    plain = _STRETCHED.sub(r"\1", plain)
+    plain = _unstretched(plain)
     if again := _AGAIN.fullmatch(plain):
         plain = again[1]
     return _SLANG.get(plain, _DIGITS.sub(_NUMBER, plain))
+
+
+def _unstretched(plain: str) -> str:
+    doubled = any(map(eq, plain, plain[1:]))  # of few words: the rest need no closer look
+    return _STRETCHED.sub(r"\1", plain) if doubled else plain
 
 
 def tokens(text: str) -> list[str]:
@@ -78,22 +94,21 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=16_384)
 def stem(form: str) -> str:
     """Return what is left of a word without its affixes; rough, and the same for kin words."""
-    for end in _ENDS:
-        if form.endswith(end) and len(form) - len(end) >= _SHORTEST_STEM:
-            form = form[: -len(end)]
-            break
+    if form.endswith(_ENDS) and len(form) >= _END + _SHORTEST_STEM:
+        form = form[:-_END]
     form = _without_prefix(form)
-    for suffix in _SUFFIXES:
-        if form.endswith(suffix) and len(form) - len(suffix) >= _SHORTEST_STEM:
-            return form[: -len(suffix)]
+    if form.endswith(_SUFFIXES):
+        for suffix in _SUFFIXES:
+            if form.endswith(suffix) and len(form) - len(suffix) >= _SHORTEST_STEM:
+                return form[: -len(suffix)]
     return form
 
 
 def _without_prefix(form: str) -> str:
-    for prefix, instead in _PREFIXES:
-        rest = form[len(prefix) :]
-        if form.startswith(prefix) and len(rest) >= _SHORTEST_STEM - 1:
-            if rest[0] in _VOWELS:
-                return _LOST.get(prefix, instead) + rest
-            return instead + rest if prefix in {"meny", "peny", "ny"} else rest
-    return form
+    found = _PREFIX.match(form)
+    if not found:
+        return form
+    prefix, rest = found[0], form[found.end() :]
+    if rest[0] in _VOWELS and prefix in _LOST_TO_VOWELS:
+        return _LOST_TO_VOWELS[prefix] + rest
+    return _LOST.get(prefix, "") + rest

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from classifier.calibration import Calibration, Floats
+from classifier.deciding import deciding
 from classifier.linear import Linear, Reading, Scorer
 from classifier.normalise import tokens, word
 from core.understanding import Likelihood
@@ -29,10 +31,12 @@ WEIGHTS = "weights.npz"
 CALIBRATION = "calibration.json"
 LISTED = 5  # urusan of a text that are told
 EXPLAINED = 3  # of these, those with the words that decided
-DECIDING = 4  # words told for one urusan
-_LEAST_SHARE = 0.25  # of the strongest word's part, for a word to have decided
-_BATCH = 128
+BATCH = 128  # texts whose numbers stay in the processor's cache
 _LASTING = 60_000  # words that stay in memory; those met later are forgotten with their batch
+
+
+_WRITTEN = "kanal_written"  # where a Doc holds its tokens as they are written, and their forms
+_Written = tuple[Sequence[str], Sequence[str]]
 
 
 class Words:
@@ -46,10 +50,9 @@ class Words:
 
     def __call__(self, text: str) -> Doc:
         """Return the part of `text` that is read, cut into tokens."""
-        found = tokens(text)
-        spaces = [token[-1] == " " and not token.isspace() for token in found]
-        words = [token[:-1] if blank else token for token, blank in zip(found, spaces, strict=True)]
-        return Doc(self._vocab, words=words, spaces=spaces)
+        cut = list(map(_cut, tokens(text)))
+        words, spaces, forms = map(list, zip(*cut, strict=True)) if cut else ([], [], [])
+        return Doc(self._vocab, words, spaces, user_data={_WRITTEN: (words, forms)})
 
     def to_disk(self, *_: Any, **__: Any) -> None:
         """Write nothing: words are cut by code alone."""
@@ -57,6 +60,14 @@ class Words:
     def from_disk(self, *_: Any, **__: Any) -> "Words":
         """Read nothing."""
         return self
+
+
+@lru_cache(maxsize=16_384)
+def _cut(token: str) -> tuple[str, bool, str]:
+    """Return a token without the blank after it, whether there is one, and the token's form."""
+    blank = token[-1] == " " and not token.isspace()
+    written = token[:-1] if blank else token
+    return written, blank, word(written)
 
 
 def make_words() -> Callable[[Language], Words]:
@@ -76,6 +87,9 @@ class Topic:
     sure: bool
 
 
+_NOTHING = Topic((), 0.0, sure=False)
+
+
 class Ranker:
     """The component: leaves a Topic in `doc.user_data[COMPONENT]`, for a whole batch at once."""
 
@@ -92,7 +106,7 @@ class Ranker:
         self._rank([doc])
         return doc
 
-    def pipe(self, stream: Iterable[Doc], batch_size: int = _BATCH) -> Iterator[Doc]:
+    def pipe(self, stream: Iterable[Doc], batch_size: int = BATCH) -> Iterator[Doc]:
         """Rank many texts, `batch_size` at a time."""
         left = iter(stream)
         while docs := list(islice(left, batch_size)):
@@ -118,59 +132,38 @@ class Ranker:
 
     def _rank(self, docs: Sequence[Doc]) -> None:
         scorer, calibration = self._loaded()
-        norms = [doc.to_array(NORM).tolist() for doc in docs]
-        reading = scorer.read([_forms(doc, each) for doc, each in zip(docs, norms, strict=True)])
+        written: list[_Written] = [doc.user_data[_WRITTEN] for doc in docs]
+        reading = scorer.read([list(filter(None, forms)) for _, forms in written])
         counts = np.bincount(reading.words.text, minlength=len(docs))
         likely, sure = calibration.judged(reading.scores, counts)
-        for number, doc in enumerate(docs):
-            if reading.lengths[number] == 0:
-                doc.user_data[COMPONENT] = Topic((), 0.0, sure=False)
-                continue
-            confidence = float(sure[number])
-            doc.user_data[COMPONENT] = Topic(
-                _ranked(reading, number, likely[number], _Written(doc, norms[number])),
-                confidence,
-                confidence >= calibration.threshold,
+        each = zip(
+            docs, _listed(reading, likely, written), sure.tolist(), reading.lengths, strict=True
+        )
+        for doc, ranked, confidence, length in each:
+            doc.user_data[COMPONENT] = (
+                Topic(ranked, confidence, confidence >= calibration.threshold)
+                if length
+                else _NOTHING
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A text's tokens and the numbers of their forms, to find a word as it is written."""
-
-    doc: Doc
-    norms: Sequence[int]
-
-    def word(self, form: str) -> str:
-        """Return the word whose form it is, as it is written first."""
-        return self.doc[self.norms.index(self.doc.vocab.strings[form])].text
-
-
-def _forms(doc: Doc, norms: Sequence[int]) -> list[str]:
-    strings = doc.vocab.strings
-    return [strings[norm] for norm in norms if norm]
-
-
-def _ranked(
-    reading: Reading, number: int, likely: Floats, written: _Written
-) -> tuple[Likelihood, ...]:
-    first, last = np.searchsorted(reading.words.text, [number, number + 1])
-    forms, given = reading.forms[first:last], reading.given[first:last]
-    order = np.argsort(-likely)[:LISTED].tolist()
-    deciding = [*_deciding(forms, given[:, order[:EXPLAINED]]), *([],) * LISTED]
-    return tuple(
-        Likelihood(reading.classes[column], float(likely[column]), tuple(map(written.word, words)))
-        for column, words in zip(order, deciding, strict=False)
-    )
-
-
-def _deciding(forms: Sequence[str], given: Floats) -> Iterator[list[str]]:
-    """Yield for each class (a column) the words that gave most to it, the strongest first."""
-    best = np.argsort(-given, axis=0)[:DECIDING]
-    parts = np.take_along_axis(given, best, axis=0)
-    for places, shares in zip(best.T.tolist(), parts.T.tolist(), strict=True):
-        least = max(shares[0] * _LEAST_SHARE, 0) if shares else 0
-        yield [forms[place] for place, share in zip(places, shares, strict=True) if share > least]
+def _listed(
+    reading: Reading, likely: Floats, written: Sequence[_Written]
+) -> Iterator[tuple[Likelihood, ...]]:
+    """Yield the urusan of each text, the likeliest first; `likely` is text x class."""
+    order = np.argsort(-likely, axis=1)[:, :LISTED]
+    probabilities = np.take_along_axis(likely, order, axis=1)
+    decided = deciding(reading, order[:, :EXPLAINED])
+    each = zip(order.tolist(), probabilities.tolist(), decided, written, strict=True)
+    for columns, shares, ranks, (words, forms) in each:
+        told = [tuple([words[forms.index(one)] for one in rank]) for rank in ranks]
+        told += [()] * (len(columns) - len(told))
+        yield tuple(
+            [
+                Likelihood(reading.classes[column], share, some)
+                for column, share, some in zip(columns, shares, told, strict=True)
+            ]
+        )
 
 
 @Language.factory(COMPONENT)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from string import ascii_uppercase
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -16,6 +17,7 @@ from core.understanding import Mention
 READ = 4_000  # characters of a text that are read
 MOST = 50  # names of areas in a text that are weighed
 _SHOUTED = 0.5  # of a text are capitals: then a capital says nothing
+_CAPITAL = ascii_uppercase.encode()
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 
 
@@ -50,7 +52,7 @@ class Places:
             *_free(fixed(text, cues.get(NUMBERED, ())), taken),
             *_free(streets(text, cues.get(STREET, ()), borders, shouted), taken),
         ]
-        names = [name for name in names if not any(taken[name.start : name.end])]
+        names = [name for name in names if 1 not in taken[name.start : name.end]]
         meant = accepted(text, names)
         areas = list(_free((mention(text, name, meant) for name in meant), taken))
         borders = {area.start for area in areas}
@@ -59,12 +61,15 @@ class Places:
 
 
 def _is_shouted(text: str) -> bool:
+    others = text.encode("ascii", errors="replace").translate(None, _CAPITAL)
+    if len(text) - len(others) <= _SHOUTED * len(text):
+        return False  # nearly always: all capitals together are not enough
     return len("".join(_CAPITALS.findall(text))) > _SHOUTED * len(text)
 
 
 def _free(mentions: Iterable[Mention], taken: bytearray) -> Iterator[Mention]:
     """Yield those of which no character is `taken`, and take theirs."""
     for each in mentions:
-        if not any(taken[each.start : each.end]):
+        if 1 not in taken[each.start : each.end]:
             taken[each.start : each.end] = b"\1" * (each.end - each.start)
             yield each

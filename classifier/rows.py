@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -43,19 +43,19 @@ def read(file: Path) -> list[Row]:
     Raises ConfigurationError with the line that is none, or whose label is no urusan.
     """
     try:
-        with file.open(encoding="utf-8") as lines:
+        with file.open("rb") as lines:
             return [_row(line, f"{file.name}:{number}") for number, line in _filled(lines)]
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigurationError(f"{file}: {type(error).__name__}") from None
 
 
-def _filled(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
+def _filled(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _row(line: str, place: str) -> Row:
+def _row(line: bytes, place: str) -> Row:
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode())
         row = Row(
             text=str(found["text"]),
             label=str(found["label"]),
@@ -64,6 +64,8 @@ def _row(line: str, place: str) -> Row:
             channel=str(found.get("channel") or ""),
             accept=tuple(map(str, found.get("accept") or ())),
         )
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{place}: not in UTF-8") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"{place}: no row ({type(error).__name__})") from None
     if row.label not in URUSAN:

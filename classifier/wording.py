@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from classifier.normalise import LONGEST_TEXT, word
 
@@ -33,7 +34,6 @@ def _words(kind: str) -> frozenset[str]:
 
 _SHORTENED = _words("shortened")
 _WHOLE = _words("whole")
-_COMMON = _words("common")
 
 
 def _read_spellings() -> dict[str, str]:
@@ -76,8 +76,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(spelling, tokens)))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
+class Found(NamedTuple):
     """A phrase of the kind `kind`, which stands from word `start` to before word `end`."""
 
     start: int
@@ -86,74 +85,78 @@ class Found:
 
 
 _Steps = tuple[frozenset[str] | None, ...]  # None for a gap
-# Kind and steps, and at which step a word stands by which the phrase is found; None where a gap
-# before that step lets it stand anywhere.
-_Phrase = tuple[str, _Steps, int | None]
+
+
+@dataclass(slots=True)
+class _Node:
+    """Where the first words of phrases lead: `kinds` of those that end here, words that go on.
+
+    Behind the words may be a gap: `gapped` holds the kinds of such phrases and their other steps,
+    by each word of the first of these.
+    """
+
+    kinds: list[str] = field(default_factory=list)
+    further: dict[str, "_Node"] = field(default_factory=dict)
+    gapped: dict[str, list[tuple[str, _Steps]]] = field(default_factory=dict)
 
 
 class Phrases:
     """Phrases of several kinds. "a/b" is either word, ".." up to GAP words of one sentence."""
 
     def __init__(self, kinds: Mapping[str, Sequence[str]]) -> None:
-        self._single: dict[str, list[str]] = {}
-        # By each word of the step that is likely to be the rarest: hardly any is tried in vain.
-        self._by_rarest: dict[str, list[_Phrase]] = {}
+        self._root = _Node()
         for kind, phrases in kinds.items():
             for phrase in phrases:
-                self._add(kind, tuple(map(_step, phrase.split())))
-
-    def _add(self, kind: str, steps: _Steps) -> None:
-        rarest = max(filter(None, steps), key=_rarity)
-        place = steps.index(rarest)
-        known = None if None in steps[:place] else place
-        for one in rarest:
-            if len(steps) == 1:
-                self._single.setdefault(one, []).append(kind)
-            else:
-                self._by_rarest.setdefault(one, []).append((kind, steps, known))
+                _add(self._root, kind, tuple(map(_step, phrase.split())))
 
     def find(self, words: Sequence[str]) -> list[Found]:
-        """Return all phrases among `words`, in no order; they may overlap."""
-        at = _places(tuple(words))
-        single = [one for one in at if one in self._single]
-        found = {
-            Found(start, end, kind)
-            for rare in at
-            if rare in self._by_rarest
-            for kind, steps, place in self._by_rarest[rare]
-            for start in _beginnings(at, rare, steps, place)
-            if (end := _end(words, start, steps))
-        }
-        alone = [(kind, start) for one in single for kind in self._single[one] for start in at[one]]
-        return [*found, *(Found(start, start + 1, kind) for kind, start in alone)]
+        """Return all phrases among `words`, in no order; they may overlap.
 
-
-@lru_cache(maxsize=16)  # several tables look at the same words
-def _places(words: tuple[str, ...]) -> dict[str, list[int]]:
-    at: dict[str, list[int]] = {}
-    for index, one in enumerate(words):
-        at.setdefault(one, []).append(index)
-    return at
-
-
-def _rarity(step: frozenset[str]) -> int:
-    """Return how rare a step is: few and long words are, those that every report has are not."""
-    return -len(_COMMON) if step & _COMMON else min(map(len, step)) - len(step)
+        A word that is a phrase in several spellings counts for each of them.
+        """
+        first = self._root.further
+        alone: list[Found] = []
+        longer: set[Found] = set()
+        for start in [at for at, one in enumerate(words) if one in first]:
+            node: _Node | None = first[words[start]]
+            end = start + 1
+            if node and node.kinds:
+                alone += [Found(start, end, kind) for kind in node.kinds]
+            while node:
+                if node.gapped and not node.gapped.keys().isdisjoint(words[end : end + GAP + 1]):
+                    longer.update(_gapped(words, start, end, node))
+                node = node.further.get(words[end]) if end < len(words) else None
+                end += 1
+                if node and node.kinds:
+                    longer.update([Found(start, end, kind) for kind in node.kinds])
+        return [*longer, *alone]
 
 
 def _step(part: str) -> frozenset[str] | None:
     return None if part == ".." else frozenset(spelling(word) for word in part.split("/"))
 
 
-def _beginnings(
-    at: Mapping[str, Sequence[int]], rare: str, steps: _Steps, place: int | None
-) -> list[int]:
-    """Return where a phrase may begin that has the word `rare` at its step `place`."""
-    if None in steps and any(step and at.keys().isdisjoint(step) for step in steps):
-        return []  # a word of it is missing: no gap need be looked into
-    if place is None:
-        return [start for one in steps[0] or () for start in at.get(one, ())]
-    return [start - place for start in at[rare] if start >= place]
+def _add(node: _Node, kind: str, steps: _Steps) -> None:
+    """Add a phrase whose words, without its first ones, are `steps`."""
+    if not steps:
+        node.kinds.append(kind)
+    elif steps[0] is None:
+        for one in steps[1] or ():
+            node.gapped.setdefault(one, []).append((kind, steps[1:]))
+    else:
+        for one in steps[0]:
+            _add(node.further.setdefault(one, _Node()), kind, steps[1:])
+
+
+def _gapped(words: Sequence[str], start: int, at: int, node: _Node) -> list[Found]:
+    """Return the phrases begun at `start` that have a gap at `at`."""
+    return [
+        Found(start, end, kind)
+        for near in words[at : at + GAP + 1]
+        if near in node.gapped
+        for kind, steps in node.gapped[near]
+        if (end := _end_after_gap(words, at, steps))
+    ]
 
 
 def _end(words: Sequence[str], at: int, steps: _Steps) -> int:

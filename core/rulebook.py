@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.db import tables
 from core.errors import ConfigurationError, MoveRefused, NotFound
 from core.matching import Rulebook, mark
+from core.rule_names import require_known
 from core.rules import MOST_RULES, Part, Rule
 
 State = Literal["draft", "live", "off"]
@@ -119,10 +120,14 @@ MOST_ID = 2**31 - 1
 
 
 def add(session: Session, rule: Rule, actor: str) -> Filed:
-    """Put a new draft at the end of the book; raises MoveRefused for a name that is taken."""
+    """Put a new draft at the end of the book.
+
+    Raises MoveRefused for a name that is taken, NotFound as `require_known` does.
+    """
     _lock(session)
     if _by_name(session, rule.name) is not None:
         raise MoveRefused(f"the name {rule.name!r} is taken")
+    require_known(session, [rule])
     _require_room(session, 1)
     return _insert(session, [rule], actor)[0]
 
@@ -138,13 +143,15 @@ def put(
     """Put all these rules into the book: new ones at its end, those of a known name in its place.
 
     What is different becomes a draft; without `replacing` it stays as it is. New ones get the
-    `state`, tried or not. Raises MoveRefused as `set_state` does.
+    `state`, tried or not. Raises MoveRefused as `set_state` does, and NotFound as `require_known`
+    does for one that is new or different.
     """
     _lock(session)
     known = {one.rule.name: one for one in page(session, limit=MOST_ID)}
     new = [rule for rule in rules if rule.name not in known]
     other = [rule for rule in rules if rule.name in known and known[rule.name].rule != rule]
     changed = other if replacing else []
+    require_known(session, [*new, *changed])
     back = sum(known[rule.name].state == "off" for rule in changed)
     _require_room(session, len(new) + back)
     for rule in changed:
@@ -159,14 +166,15 @@ def put(
 def replace(session: Session, rule_id: int, rule: Rule, actor: str) -> Filed:
     """Write the rule anew; when it differs it is a draft that was never tried.
 
-    Raises NotFound, and MoveRefused for a name that another rule has, or where a rule that was off
-    finds no room.
+    Raises NotFound, also as `require_known` does, and MoveRefused for a name that another rule
+    has, or where a rule that was off finds no room.
     """
     _lock(session)
     row = _row(session, rule_id)
     if _by_name(session, rule.name) not in {None, row.id}:
         raise MoveRefused(f"the name {rule.name!r} is taken")
     if _filed(row).rule != rule:
+        require_known(session, [rule])
         _require_room(session, int(row.state == "off"))
         _replace(session, row, rule, actor)
     return _filed(row)

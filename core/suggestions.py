@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from core.db.tables import Agency, Region, Report, Suggestion
 from core.message import Place
 from core.routing import Decision
 from core.understanding import Understanding
+from core.workflow import ReportState
 
 LIVE, SHADOW = "live", "shadow"
 
@@ -122,6 +123,27 @@ def store(session: Session, suggested: Sequence[Suggested]) -> None:
     """
     if suggested:
         session.execute(_STORE, {"rows": [_row(one) for one in suggested]})
+
+
+def read_again(session: Session, reason: str, newest: timedelta) -> int:
+    """Have reports read anew that were left to a human for `reason`; return how many.
+
+    Those that nobody has sorted since, and that were opened in the `newest` time. The former
+    suggestion stays as it is. Reports that somebody has in hand are left out.
+    """
+    waiting = (
+        select(Report.id)
+        .join(Suggestion, Suggestion.id == Report.suggestion_id)
+        .where(
+            Report.created_at > func.now() - newest,
+            Report.state == ReportState.BELUM_TERVERIFIKASI,
+            Report.agency_id.is_(None),
+            Suggestion.reason == reason,
+        )
+        .with_for_update(of=Report, skip_locked=True, key_share=True)
+    )
+    statement = update(Report).where(Report.id.in_(waiting)).values(suggestion_id=None)
+    return len(session.execute(statement.returning(Report.id)).all())
 
 
 def _row(one: Suggested) -> dict[str, Any]:

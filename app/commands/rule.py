@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.commands.database import opened
 from core import rule_files, rule_trial, rulebook
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, NotFound
 from core.registry import stored
 from core.rule_trial import Office
-from core.rulebook import Filed, Trial
-from core.rules import Outcome
+from core.rulebook import Added, Filed, Trial
+from core.rules import Outcome, Rule
 from core.settings import CoreSettings
 
 rule = typer.Typer(no_args_is_help=True, help="The office's rules, asked before the model.")
@@ -51,13 +51,26 @@ def add(
         bool, typer.Option("--packaged", help="The rules that come with Kanal; yours stay.")
     ] = False,
 ) -> None:
-    """Put rules in the book as drafts; one whose name is known is written anew."""
+    """Put rules in the book as drafts; one whose name is known is written anew.
+
+    All of them or none: a rule that names an OPD or an area that is not known is refused.
+    """
     if packaged == (file is not None):
         raise ConfigurationError("name a file or --packaged, one of both")
     rules = list(rule_files.packaged()) if file is None else rule_files.read(file)
     with opened() as session:
-        added = rulebook.put(session, rules, ACTOR, replacing=not packaged)
+        added = put(session, rules, packaged)
     typer.echo(f"{len(added.new)} new, {len(added.changed)} changed, {len(added.same)} as before")
+
+
+def put(session: Session, rules: list[Rule], packaged: bool) -> Added:
+    """Put rules in the book; the packaged ones name OPD of the packaged registry."""
+    try:
+        return rulebook.put(session, rules, ACTOR, replacing=not packaged)
+    except NotFound as error:
+        if not packaged:
+            raise
+        raise NotFound(f"{error}: `kanal registry load --packaged` goes first") from None
 
 
 @rule.command()

@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from app.answering import Answering, answering
 from app.deciding import Understands
 from app.suggesting import PACKAGED
-from classifier.load import load
-from classifier.modelless import Modelless
 from classifier.models import Models
+from core.alarms import MISSING
 from core.registry.registry import Registry
 from core.settings import CoreSettings
 
@@ -31,22 +31,28 @@ def models(core: CoreSettings) -> Models:
 
 
 def live_model(core: CoreSettings, registry: Registry) -> Understands:
-    """Return the live model, or what stands in for one and says so on stderr.
+    """Return the live model, or what answers in its place and says so on stderr."""
+    found = answering(models(core), registry)
+    if found.alarm:
+        typer.echo(in_its_place(found), err=True)
+    return found.model
 
-    Raises ConfigurationError or NotFound for a live model that does not load.
-    """
-    folder = models(core).live()
-    if folder is None:
-        typer.echo("no model is there: everything goes to manual triage", err=True)
-        return Modelless(registry)
-    return load(folder, registry)
+
+def in_its_place(found: Answering) -> str:
+    """Return in a sentence what answers while the live model does not."""
+    why = "".join(f" ({one})" for one in found.troubles)
+    if found.alarm == MISSING:
+        return f"no model is there: everything goes to manual triage{why}"
+    return f"the live model does not load: the packaged one answers{why}"
 
 
 @contextmanager
 def progressing(task: str) -> Iterator[Progressing]:
-    """Show on stderr how far a task has come; gone when it is done."""
+    """Show on a terminal how far a task has come; gone when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    screen = Console(stderr=True)
+    hidden = not screen.is_terminal  # elsewhere an empty line would be left of it
+    with Progress(*columns, console=screen, transient=True, disable=hidden) as progress:
         id_ = progress.add_task(task, total=1.0)
         yield lambda share: progress.update(id_, completed=share)
 

@@ -6,12 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from app.answering import answering
 from app.commands.database import opened
-from app.learning.folder import models, who
+from app.learning.folder import in_its_place, models, who
 from classifier.load import load
 from classifier.models import Models, Standing
 from core import agreement
 from core.agreement import Counted
+from core.errors import ConfigurationError
+from core.registry.registry import Registry
 from core.settings import CoreSettings
 
 SHOWN_STEPS = 10
@@ -26,8 +29,9 @@ def list_models() -> None:
     standing = folder.standing()
     for version in folder.versions():
         typer.echo("\t".join(_line(folder, standing, version)))
-    if not folder.versions():
-        typer.echo("no model is there: everything goes to manual triage", err=True)
+    found = answering(folder, Registry())
+    if found.alarm:
+        typer.echo(in_its_place(found), err=True)
     if core.database_url:
         for sentence in _agreement(folder, standing):
             typer.echo(sentence)
@@ -36,12 +40,23 @@ def list_models() -> None:
 
 
 def _line(folder: Models, standing: Standing, version: str) -> list[str]:
-    about = folder.about(version)
-    roles = {standing.live: "live", standing.shadow: "shadow"}
+    role = {standing.live: "live", standing.shadow: "shadow"}.get(version, "-")
+    try:
+        about = folder.about(version)
+    except ConfigurationError as error:
+        return [version, role, f"does not load: {error}"]
     figures = (f"{name} {_percent(about, name)}" for name in ("accuracy", "macro_f1", "top3"))
     own = str(about["version"])
     name = version if version == own else f"{version} ({own})"
-    return [name, roles.get(version, "-"), str(about.get("trained_at", ""))[:10], *figures]
+    return [name, role, str(about.get("trained_at", ""))[:10], *figures]
+
+
+def _own(folder: Models, version: str) -> str:
+    """Return the version that a model tells of itself; of a broken one its folder's name."""
+    try:
+        return str(folder.about(version)["version"])
+    except ConfigurationError:
+        return version
 
 
 def _percent(about: dict[str, Any], name: str) -> str:
@@ -56,10 +71,8 @@ def _agreement(folder: Models, standing: Standing) -> list[str]:
         found = agreement.agreement(session)
         recent, former = _share(found.recent), _share(found.former)
         said = [f"the suggested OPD was chosen: {recent} in 30 days, {former} in the 30 before"]
-        if standing.shadow and standing.live in there:
-            live, shadow = (
-                str(folder.about(one)["version"]) for one in (standing.live, standing.shadow)
-            )
+        if standing.shadow in there and standing.live in there:
+            live, shadow = (_own(folder, one) for one in (standing.live, standing.shadow))
             both = agreement.comparison(session, live, shadow)
             said.append(
                 f"on the same reports: live {_share(both.live)}, shadow {_share(both.shadow)}"

@@ -48,21 +48,33 @@ def owner(code: str, governments: Iterable[str]) -> str:
 def table(lines: Iterable[str], origin: str) -> Iterator[Region]:
     """Yield the areas of a CSV with the columns code and name, in its order.
 
-    Raises ConfigurationError that names `origin` and the line.
+    A line is an area: no name goes on in the next one. Raises ConfigurationError that names
+    `origin` and the line.
     """
-    rows = csv.DictReader(lines)
+    columns: tuple[int, int] | None = None
     seen: set[str] = set()
-    try:
-        if not {"code", "name"} <= set(rows.fieldnames or ()):
-            raise ConfigurationError(f"{origin}: the first line must name code and name")
-        for row in rows:
-            yield _area(row, seen)
-    except (ValueError, csv.Error) as error:
-        raise ConfigurationError(f"{origin}: line {rows.line_num}: {error}") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            cells = next(csv.reader([line], strict=True), [])
+            if columns is None:
+                columns = _columns(cells, origin)
+            elif cells:
+                code, name = (cells[at].strip() if at < len(cells) else "" for at in columns)
+                yield _area(code, name, seen)
+        except (ValueError, csv.Error) as error:
+            raise ConfigurationError(f"{origin}: line {number}: {error}") from None
+    if columns is None:
+        _columns([], origin)
 
 
-def _area(row: dict[str, str | None], seen: set[str]) -> Region:
-    code, name = (row["code"] or "").strip(), (row["name"] or "").strip()
+def _columns(header: list[str], origin: str) -> tuple[int, int]:
+    """Return where code and name stand in a line."""
+    if not {"code", "name"} <= set(header):
+        raise ConfigurationError(f"{origin}: the first line must name code and name")
+    return header.index("code"), header.index("name")
+
+
+def _area(code: str, name: str, seen: set[str]) -> Region:
     kind = kind_of(code)
     if code in seen:
         raise ValueError(f"the code {code} stands there twice")

@@ -1,8 +1,9 @@
 """The operator's full table of areas: read line by line with limits, and written in batches."""
 
-import gzip
-import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from gzip import GzipFile
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from core.registry.stored import lock, note
 
 MOST_LINES = 200_000  # the whole country has 91,599 areas
 LONGEST_LINE = 1_000  # characters
+_LONGEST_BYTES = 4 * LONGEST_LINE
+_MARK = "\ufeff"  # at the beginning of a file, some programs write it
 BATCH = 5_000
 
 # What files say besides (aliases, middles) and boundaries stay.
@@ -40,26 +43,35 @@ def read(file: Path) -> Iterator[Region]:
     more than MOST_LINES lines or to a line beyond LONGEST_LINE characters.
     """
     try:
-        with file.open("rb") as raw, _text(raw, file.suffix) as lines:
+        with file.open("rb") as raw, _unpacked(raw, file.suffix) as lines:
             yield from table(_limited(lines, file.name), file.name)
-    except (OSError, EOFError, ValueError) as error:  # gzip tells a torn file in several ways
+    except (OSError, EOFError, zlib.error) as error:  # gzip tells a torn file in several ways
         raise ConfigurationError(f"{file.name}: {error}") from None
 
 
-def _text(raw: io.BufferedReader, suffix: str) -> io.TextIOWrapper:
-    plain = gzip.GzipFile(fileobj=raw) if suffix.lower() == ".gz" else raw
-    return io.TextIOWrapper(plain, "utf-8-sig", newline="")
+def _unpacked(raw: BufferedReader, suffix: str) -> GzipFile | BufferedReader:
+    return GzipFile(fileobj=raw) if suffix.lower() == ".gz" else raw
 
 
-def _limited(lines: io.TextIOWrapper, name: str) -> Iterator[str]:
+def _limited(lines: GzipFile | BufferedReader, name: str) -> Iterator[str]:
     number = 0
-    while line := lines.readline(LONGEST_LINE + 1):
+    while raw := lines.readline(_LONGEST_BYTES + 1):
         number += 1
-        if len(line) > LONGEST_LINE:
+        line = _decoded(raw, f"{name}: line {number}")
+        if len(line) > LONGEST_LINE or len(raw) > _LONGEST_BYTES:
             raise ConfigurationError(f"{name}: line {number} has over {LONGEST_LINE} characters")
         if number > MOST_LINES:
             raise ConfigurationError(f"{name}: more than {MOST_LINES} lines")
-        yield line
+        yield line.removeprefix(_MARK) if number == 1 else line
+
+
+def _decoded(raw: bytes, place: str) -> str:
+    if len(raw) > _LONGEST_BYTES:  # it may end within a character
+        return ""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{place} is not in UTF-8") from None
 
 
 def load(session: Session, areas: Iterable[Region], told: Callable[[int], None]) -> int:

@@ -1,7 +1,9 @@
 """The worker's reader: every report gets its suggestion, with the model and rules of today."""
 
 import logging
+import shutil
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.suggesting import BATCH, Reader
-from classifier.load import load
-from classifier.models import Models
+from app.suggesting import AGAIN, BATCH, Reader
+from classifier.load import FORMAT, load
+from classifier.models import Models, tell
 from core import rulebook, similar
 from core.db.session import Sessions, connect, sessions, transaction
 from core.db.tables import ChannelStatus, Report, Suggestion
@@ -156,17 +158,105 @@ def test_another_model_is_taken_up_without_a_restart(
     assert {ticket: one.model for ticket, one in compared.items()} == {after: "small-1"}
 
 
-def test_a_broken_model_leaves_the_work_to_humans(
+def newer_format(model: Path) -> None:
+    tell(model, {"format": FORMAT + 1})
+
+
+def torn(model: Path) -> None:
+    (model / "meta.json").write_text("{")
+
+
+def gone(model: Path) -> None:
+    shutil.rmtree(model)
+
+
+@pytest.fixture
+def broken(
+    request: pytest.FixtureRequest, settings: CoreSettings, small: Path
+) -> Callable[[Path], None]:
+    """The office's own model, which is live, is broken from now on; how, and so others can be."""
+    settings.models.mkdir()
+    train_small(settings.models / "small-2", "small-2")
+    Models(settings.models, small).promote("small-2", "petugas", load, anyway=True)
+    breaks: Callable[[Path], None] = request.param
+    breaks(settings.models / "small-2")
+    return breaks
+
+
+BROKEN = pytest.mark.parametrize("broken", [torn, newer_format, gone], indirect=True)
+
+
+@BROKEN
+@pytest.mark.usefixtures("broken")
+def test_for_a_broken_model_the_packaged_one_answers_and_an_alarm_says_so(
+    office: Sessions,
+    settings: CoreSettings,
+    small: Path,
+    open_report: OpenReport,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    [ticket] = opened(office, open_report, RUBBISH)
+    with caplog.at_level(logging.WARNING):
+        assert Reader(office, settings, small).suggest_due() == 1
+    found = suggested(office)[ticket]
+    assert (found.model, found.urusan, found.sure) == ("small-1", "DLH", True)
+    assert alarms(office) == {"model": "standby"}
+    said = [record.message for record in caplog.records]
+    assert "the live model does not load: another one answers" in said
+    assert "a model does not load" in said
+    Models(settings.models, small).promote("packaged", "petugas", load, anyway=True)
+    Reader(office, settings, small).suggest_due()
+    assert alarms(office) == {}
+
+
+@BROKEN
+def test_where_the_packaged_one_is_broken_too_humans_do_the_work(
+    office: Sessions,
+    settings: CoreSettings,
+    small: Path,
+    tmp_path: Path,
+    open_report: OpenReport,
+    broken: Callable[[Path], None],
+) -> None:
+    packaged = tmp_path / "packaged"
+    shutil.copytree(small, packaged)
+    broken(packaged)
+    [ticket] = opened(office, open_report, RUBBISH)
+    assert Reader(office, settings, packaged).suggest_due() == 1
+    assert suggested(office)[ticket].reason == "no_model"
+    assert alarms(office) == {"model": "missing"}
+
+
+def test_a_worker_that_has_a_model_goes_on_with_it(
     office: Sessions, settings: CoreSettings, small: Path, open_report: OpenReport
 ) -> None:
     settings.models.mkdir()
     train_small(settings.models / "small-2", "small-2")
     Models(settings.models, small).promote("small-2", "petugas", load, anyway=True)
-    (settings.models / "small-2" / "meta.json").write_text("{")
+    reader = Reader(office, settings, small)
+    reader.suggest_due()
+    torn(settings.models / "small-2")
+    (settings.models / "models.json").touch()
     [ticket] = opened(office, open_report, RUBBISH)
+    reader.suggest_due()
+    assert suggested(office)[ticket].model == "small-2"
+    assert alarms(office) == {"model": "standby"}
+
+
+def test_what_no_model_had_read_is_read_when_one_appears(
+    office: Sessions, settings: CoreSettings, small: Path, tmp_path: Path, open_report: OpenReport
+) -> None:
+    with transaction(office) as session:
+        fresh = open_report(session, RUBBISH)
+        old = open_report(session, RUBBISH, created_at=datetime.now(UTC) - AGAIN)
+        sorted_ = open_report(session, RUBBISH, state="arsip")
+    Reader(office, settings, tmp_path / "nothing").suggest_due()
+    assert {one.reason for one in suggested(office).values()} == {"no_model"}
     assert Reader(office, settings, small).suggest_due() == 1
-    assert suggested(office)[ticket].reason == "no_model"
-    assert alarms(office) == {"model": "missing"}
+    found = suggested(office)
+    assert (found[fresh].model, found[fresh].region) == ("small-1", "64.74")
+    assert {found[old].reason, found[sorted_].reason} == {"no_model"}
+    assert Reader(office, settings, small).suggest_due() == 0
 
 
 def test_a_report_on_which_our_code_fails_does_not_stop_the_others(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from core import rulebook
 from core.db import tables
@@ -103,17 +104,76 @@ def test_an_edit_makes_an_untried_draft_and_writing_the_same_does_not(
 
 
 def test_a_rule_leads_to_no_opd_that_is_not_active(make: Sessions, add: Add) -> None:
+    with transaction(make) as session:
+        row = {"slug": "national-pln", "name": "PLN", "active": True}
+        session.execute(insert(tables.Agency).values(row))
     one = add(agency="national-pln")
-    for active in (None, False):
-        if active is False:
-            with transaction(make) as session:
-                row = {"slug": "national-pln", "name": "PLN", "active": False}
-                session.execute(insert(tables.Agency).values(row))
-        with transaction(make) as session, pytest.raises(MoveRefused, match="no active agency"):
-            rulebook.set_state(session, one.id, "live", ACTOR, untried=True)
+    with transaction(make) as session:
+        session.execute(update(tables.Agency).values(active=False))
+    with transaction(make) as session, pytest.raises(MoveRefused, match="no active agency"):
+        rulebook.set_state(session, one.id, "live", ACTOR, untried=True)
     with transaction(make) as session:
         session.execute(update(tables.Agency).values(active=True))
         assert rulebook.set_state(session, one.id, "live", ACTOR, untried=True).state == "live"
+
+
+def asking_for(*regions: str) -> Rule:
+    conditions = {"any_of": ["tiang"], "regions": regions}
+    written = {"name": "nama", "conditions": conditions, "outcome": {"urusan": "DLH"}}
+    return Rule.model_validate(written)
+
+
+WAYS: list[Callable[[Session, Rule], object]] = [
+    lambda session, given: rulebook.add(session, given, ACTOR),
+    lambda session, given: rulebook.put(session, [rule("lain"), given], ACTOR),
+    lambda session, given: rulebook.replace(session, 1, given, ACTOR),
+]
+
+
+@pytest.mark.parametrize("write", WAYS, ids=["add", "put", "replace"])
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (rule("nama", agency="tidak-ada"), "'nama' leads to 'tidak-ada', which is no active"),
+        (rule("nama", agency="bubar"), "'nama' leads to 'bubar', which is no active agency"),
+        (asking_for("64.74", "64.99"), "'nama' asks for '64.99', which is no area"),
+        (asking_for("64.74.01.9999"), "'64.74.01.9999'"),
+    ],
+)
+def test_what_nobody_knows_is_refused_when_it_is_written(
+    make: Sessions, add: Add, write: Callable[[Session, Rule], object], given: Rule, why: str
+) -> None:
+    before = add("satu")
+    with transaction(make) as session:
+        row = {"slug": "bubar", "name": "Bubar", "active": False}
+        session.execute(insert(tables.Agency).values(row))
+    with pytest.raises(NotFound, match=why), transaction(make) as session:
+        write(session, given)
+    with transaction(make) as session:
+        assert rulebook.in_force(session) == [before]
+
+
+@pytest.mark.parametrize("write", WAYS, ids=["add", "put", "replace"])
+def test_areas_of_the_packaged_table_and_loaded_ones_are_known(
+    make: Sessions, add: Add, write: Callable[[Session, Rule], object]
+) -> None:
+    add("satu")
+    with transaction(make) as session:
+        row = {"code": "65.71.01", "name": "Tarakan Barat", "kind": "kecamatan"}
+        session.execute(insert(tables.Region).values(row))
+        write(session, asking_for("64", "64.74.01", "65.71.01"))
+        assert rulebook.named(session, "nama").rule == asking_for("64", "64.74.01", "65.71.01")
+
+
+def test_a_file_with_what_has_gone_since_is_taken_as_it_stands_in_the_book(
+    make: Sessions, add: Add
+) -> None:
+    with transaction(make) as session:
+        session.execute(insert(tables.Agency).values(slug="pln", name="PLN"))
+    add("satu", agency="pln")
+    with transaction(make) as session:
+        session.execute(update(tables.Agency).values(active=False))
+        assert rulebook.put(session, [rule("satu", agency="pln")], ACTOR).same == ("satu",)
 
 
 def test_off_is_kept_and_left_out(make: Sessions, add: Add) -> None:

@@ -181,6 +181,20 @@ def test_among_many_only_those_with_rare_words_in_common_are_read(
     assert int(visited[1]) < CANDIDATES
 
 
+@pytest.mark.parametrize("words", ["lampu jalan padam", "mohon segera diperbaiki"])
+def test_where_all_words_are_common_no_long_list_is_read(
+    ready: Sessions, open_report: OpenReport, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    with transaction(ready) as session:
+        past(session, open_report, "Lampu jalan padam")
+        session.execute(MANY)
+    with transaction(ready) as session:
+        session.execute(text("analyze report"))
+        assert len(like(session, words)) == MOST
+        monkeypatch.setattr(similar, "COMMON", 10_000)
+        assert like(session, words) == ()
+
+
 def test_the_government_of_an_area() -> None:
     areas = ["64.74.01.1001", "64.74", "64", ""]
     assert [similar.government(area) for area in areas] == ["64.74", "64.74", "64", ""]

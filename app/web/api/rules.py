@@ -53,10 +53,13 @@ def read_rule(request: Request, _: Diskominfo, rule_id: RuleId) -> RuleLine:
     "/rules",
     operation_id="addRule",
     summary="Add a draft at the end of the order",
-    responses=documented(409, 413),
+    responses=documented(404, 409, 413),
 )
 def add_rule(request: Request, caller: Diskominfo, body: Rule) -> RuleLine:
-    """Add a rule that decides nothing yet: it is tried, and then made live."""
+    """Add a rule that decides nothing yet: it is tried, and then made live.
+
+    Refused for an OPD or an area that is not known.
+    """
     with transaction(sessions(request)) as session:
         return RuleLine.of(rulebook.add(session, body, caller.name))
 

@@ -3,6 +3,7 @@
 import json
 import os
 import selectors
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from app.learning.suggest import answers, batches, read
 from app.learning.workshop import workshop
 from classifier.export_file import NEEDED
 from classifier.modelless import Modelless
+from classifier.models import tell
 from classifier.rows import is_held_out
 from core import agencies
 from core.db.session import Sessions, transaction
@@ -32,7 +34,7 @@ from core.db.tables import Choice, Conversation, Report
 from core.matching import Rulebook
 from core.registry import files
 from core.urusan import URUSAN
-from tests.app.learning.conftest import ENDS, PLACES, run, sentences, write_rows
+from tests.app.learning.conftest import ENDS, PLACES, Said, run, sentences, write_rows
 
 ROOT = Path(__file__).parents[3]
 KEYS = {
@@ -153,6 +155,62 @@ def test_what_cannot_be_measured_with_is_said_in_a_line(
     assert "Traceback" not in answer.err
 
 
+def test_a_line_that_is_not_in_utf_8_is_named(trained: Path, tmp_path: Path) -> None:
+    rows = [{"text": f"sampah menumpuk {n}", "label": "DLH"} for n in range(2000)]
+    file = write_rows(tmp_path / "rows.jsonl", rows)
+    file.write_bytes(file.read_bytes() + '{"text": "caf\xe9", "label": "DLH"}\n'.encode("latin-1"))
+    answer = run(trained, "evaluate", "--data", str(file))
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "kanal: rows.jsonl:2001: not in UTF-8\n"
+
+
+def test_one_urusan_alone_is_measured_without_a_warning(trained: Path, tmp_path: Path) -> None:
+    row = {"text": "sampah menumpuk di depan pasar", "label": "DLH"}
+    out = tmp_path / "figures.json"
+    file = write_rows(tmp_path / "rows.jsonl", [row] * 3)
+    answer = run(trained, "evaluate", "--data", str(file), "--json", str(out))
+    assert (answer.code, answer.err) == (0, "")
+    assert json.loads(out.read_text())["confusion"] == {"DLH": {"DLH": 3}}
+
+
+def own_model(trained: Path, folder: Path) -> Path:
+    """Make a folder in which an office's own model is live; return that model."""
+    [one] = [one for one in trained.iterdir() if one.is_dir()]
+    shutil.copytree(one, folder / one.name)
+    assert run(folder, "promote", one.name, "--anyway").code == 0
+    return folder / one.name
+
+
+def test_of_a_live_model_that_does_not_load_it_is_told_what_answers(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    packaged = tmp_path / "packaged"
+    shutil.copytree(next(one for one in trained.iterdir() if one.is_dir()), packaged)
+    tell(packaged, {"version": "bawaan-1"})
+    monkeypatch.setattr("app.learning.folder.PACKAGED", packaged)
+    own = own_model(trained, tmp_path / "models")
+    asked = tmp_path / "asked.txt"
+    asked.write_text("sampah menumpuk", encoding="utf-8")
+    whole = run(own.parent, "suggest", str(asked))
+    assert (whole.err, whole.lines[0]["model"]) == ("", own.name)
+    assert "does not load" not in run(own.parent, "list").err
+    (own / "meta.json").write_text("{")
+    broken = run(own.parent, "suggest", str(asked))
+    assert (broken.code, broken.lines[0]["model"]) == (0, "bawaan-1")
+    said = "the live model does not load: the packaged one answers ("
+    assert broken.err.startswith(said)
+    assert f"{own.name}/meta.json" in broken.err
+    listed = run(own.parent, "list")
+    assert listed.code == 0
+    assert said in listed.err
+    assert f"{own.name}\tlive\tdoes not load: " in listed.out
+    shutil.rmtree(packaged)
+    none = run(own.parent, "suggest", str(asked))
+    assert none.lines[0]["manual"] == "no_model"
+    assert "no model is there" in none.err
+    assert "no model is there" in run(own.parent, "list").err
+
+
 def decide(make: Sessions, slug: str, urusan: str, texts: list[str]) -> None:
     """Write reports that triage has handed to an OPD."""
     with transaction(make) as session:
@@ -230,6 +288,15 @@ def test_an_export_that_is_too_short_makes_nothing(trained: Path, tmp_path: Path
     assert "e.xlsx: 1 rows; skipped: 1 no_label" in said.err
     assert "at least 100 without --data" in said.err
     assert sorted(one.name for one in trained.iterdir()) == before
+
+
+def test_one_row_is_too_few_and_that_is_all_that_is_said(
+    trained: Path, make: Sessions, database_url: str
+) -> None:
+    [text] = [text for text, _ in sentences() if not is_held_out(text)][:1]
+    decide(make, "dlh", "DLH", [text])
+    said = run(trained, "train", "--from-corrections", database=database_url)
+    assert said == Said(1, "", "kanal: 1 rows to learn from, at least 100 without --data\n")
 
 
 MISTAKES: list[tuple[list[str], str]] = [

@@ -98,15 +98,30 @@ def test_a_file_that_unpacks_to_one_endless_line(tmp_path: Path) -> None:
         list(villages.read(file))
 
 
+def torn(content: bytes) -> bytes:
+    """Return a gzip file in which a byte of the data is another one."""
+    packed = bytearray(gzip.compress(content, mtime=0))
+    packed[10] = 0xFF
+    return bytes(packed)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
         ("a.csv", b"", "must name code and name"),
         ("a.csv", b"code,name\n64,A\n64,B\n", "line 3: the code 64 stands there twice"),
-        ("a.csv", b"code,name\n64,\xff\n", "decode"),
-        ("a.csv", b"\xff\xfe", "decode"),
+        ("a.csv", b"code,name\n64,\xff\n", "line 2 is not in UTF-8"),
+        ("a.csv", b"\xff\xfe", "line 1 is not in UTF-8"),
+        ("a.csv", b"code,name\n" + b"\n" * 20_000 + b"64,\xff\n", "line 20002 is not in UTF-8"),
+        ("a.csv", b'code,name\n64,"A\n65,B\n', "line 2: "),
+        ("a.csv", b"code,name\n\n64,A\n\n64,B\n", "line 5: the code 64 stands there twice"),
+        ("a.csv", b'"code,name\n64,A\n', "line 1: "),
+        ("a.csv", b"code,name\n64\n", "line 2: the name of 64"),
+        ("a.csv", b"code,name\n64," + b"\xc3\xa9" * 501 + b"\n", "line 2: the name of 64"),
+        ("a.csv", b"code,name\n64," + b"\xc3\xa9" * 2_001 + b"\n", "line 2 has over 1000"),
+        ("a.csv.gz", torn(b"code,name\n64,A\n"), "decompressing"),
         ("a.csv.gz", b"code,name\n64,A\n", "gzip"),
-        ("a.csv.gz", gzip.compress(b"code,name\n64,A\n")[:-9], "ended"),
+        ("a.csv.gz", gzip.compress(b"code,name\n64,A\n", mtime=0)[:-9], "ended"),
     ],
 )
 def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes, complaint: str) -> None:
@@ -115,6 +130,7 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes, compl
     with pytest.raises(ConfigurationError, match=r"^a\.csv") as error:
         list(villages.read(file))
     assert complaint in str(error.value)
+    assert "line 0" not in str(error.value)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
