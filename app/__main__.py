@@ -10,7 +10,9 @@ from app.commands.channel import channel
 from app.commands.check import check
 from app.commands.db import db
 from app.commands.demo import demo
+from app.commands.holiday import holiday
 from app.commands.inbox import inbox
+from app.commands.key import key
 from app.commands.model import model
 from app.commands.registry import registry
 from app.commands.rule import rule
@@ -32,9 +34,11 @@ kanal = typer.Typer(
 kanal.command()(demo)
 kanal.add_typer(serve, name="serve")
 kanal.add_typer(db, name="db")
+kanal.add_typer(key, name="key")
 kanal.add_typer(agency, name="agency")
 kanal.add_typer(registry, name="registry")
 kanal.add_typer(rule, name="rule")
+kanal.add_typer(holiday, name="holiday")
 kanal.add_typer(inbox, name="inbox")
 kanal.add_typer(token, name="token")
 kanal.add_typer(channel, name="channel")

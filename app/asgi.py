@@ -3,6 +3,7 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -21,6 +22,8 @@ from core import inbox
 from core.db.session import Sessions, connect, sessions, transaction
 from core.errors import DatabaseAway
 from core.message import Inbound
+from core.privacy.keys import KeyRing
+from core.promise import Terms
 from core.settings import CoreSettings
 
 
@@ -34,11 +37,12 @@ def create_app() -> Router:
     settings, core_settings = AppSettings(), CoreSettings()
     channels = wiring.channels(settings)
     logs.configure(settings.log_level, wiring.secrets(channels))
-    make = sessions(connect(core_settings.database_url, settings.web_connections))
+    ring = KeyRing.of(core_settings)
+    make = sessions(connect(core_settings.database_url, settings.web_connections, ring=ring))
     waker = Waker(create_celery(settings))
 
     # One statement is a transaction by itself: one round trip in place of four.
-    door = connect(core_settings.database_url, 1, ping=False)
+    door = connect(core_settings.database_url, 1, ring=ring, ping=False)
     letters = sessions(door.execution_options(isolation_level="AUTOCOMMIT"))
 
     def commit(inbounds: Sequence[Inbound]) -> None:
@@ -49,6 +53,8 @@ def create_app() -> Router:
     app = FastAPI(title="Kanal", docs_url=None, redoc_url=None)
     app.state.make, app.state.waker = make, waker
     app.state.limits = {name: channel.limits for name, channel in channels.items()}
+    app.state.terms = Terms.of(core_settings)
+    app.state.takeover = timedelta(minutes=core_settings.takeover_minutes)
     app.state.storage = wiring.storage(core_settings)
     trace = wiring.traced(channels, make)
     webhooks = Webhooks(channels, Letterbox(commit), waker, trace, settings.webhook_max_bytes)

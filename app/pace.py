@@ -3,10 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import blake2b
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import storage_from_string
@@ -29,10 +28,11 @@ class RedisPace:
     What exceeds a rate of all addresses gets places one behind the other, so that a backlog is
     not looked at again and again. Without Redis nothing is held back: the platform's own refusal
     is honoured anyhow. One call costs one script in Redis for each rate. `factor` times as many
-    calls are let through as each rate says, one at least.
+    calls are let through as each rate says, one at least. In Redis an address is its `blind` index.
     """
 
     redis_url: str
+    blind: Callable[[str], bytes]
     factor: float = 1.0
     _booked: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -57,7 +57,7 @@ class RedisPace:
     def _exceeded(self, channel: str, address: str, rate: Rate) -> float:
         count = max(1, round(rate.count * self.factor))
         item = RateLimitItemPerSecond(count, rate.seconds)
-        whose = _digest(address) if rate.per_address else ""
+        whose = self.blind(address).hex() if rate.per_address else ""
         if self._limiter.hit(item, channel, rate.name, whose):
             return 0.0
         free_at = float(self._limiter.get_window_stats(item, channel, rate.name, whose).reset_time)
@@ -86,8 +86,3 @@ def limits_url(redis_url: str) -> str:
     """
     spelled = redis_url.replace("redis+socket://", "redis+unix://", 1)
     return spelled.replace("virtual_host=", "db=", 1) if spelled != redis_url else spelled
-
-
-def _digest(address: str) -> str:
-    """Return what stands for an address in Redis, where nobody shall read it."""
-    return blake2b(address.encode(), digest_size=12).hexdigest()

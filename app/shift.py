@@ -10,16 +10,20 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
+from sqlalchemy.orm import Session
+
 from app.settings import AppSettings
 from app.turnstile import Turnstile
 from app.wake import DELIVER, FETCH, POLL, SUGGEST, WORK, Waker
 from app.work import advance_batch
-from core import alarms, fetching, files, inbox, outbox, polling, traces
+from core import alarms, fetching, files, inbox, outbox, overdue, polling, takeover, traces
 from core.channel import Channel, Polls, Prepares
 from core.db.session import Sessions, transaction
 from core.delivery import Delivery, Pace
 from core.errors import DatabaseAway, PollRefused
 from core.fetching import Shelf
+from core.promise import Terms
+from core.reminding import Patience, remind
 from core.settings import CoreSettings
 from core.understanding import Text, Understanding
 
@@ -27,6 +31,9 @@ log = logging.getLogger(__name__)
 
 FORGOTTEN = 10_000  # old lines of the trace that one sweep deletes
 RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
+
+#: Looks after a batch of rows: how many there were, and on which channels somebody is told.
+LookAfter = Callable[[Session], tuple[int, frozenset[str]]]
 
 
 class Reader(Protocol):
@@ -62,6 +69,7 @@ class Shift:
         core: CoreSettings,
     ) -> None:
         self._channels, self._make, self._waker, self._core = channels, make, waker, core
+        self._limits = {name: channel.limits for name, channel in channels.items()}
         self._shelf = tools.shelf
         self._reader: Reader | None = None
         self._stopping = threading.Event()
@@ -95,6 +103,8 @@ class Shift:
             traces.forget(session, timedelta(days=self._core.trace_days), FORGOTTEN)
         for task, channel in self._turnstiles:
             self._waker.wake(task, *filter(None, [channel]))
+        for look_after in (self._keep_promises, self._remind, self._end_talks):
+            _despite_outages(partial(self._sweep_up, look_after))
 
     def stop(self) -> None:
         """Finish what is under way, and begin nothing new."""
@@ -114,7 +124,7 @@ class Shift:
             advanced = advance_batch(self._make, self._channels, self._core, reads)
             if advanced is None:
                 break
-            for channel in advanced.deliver:
+            for channel in sorted(advanced.deliver):
                 self._waker.wake_deliver(channel)
             if advanced.fetch:
                 self._waker.wake(FETCH)
@@ -122,6 +132,31 @@ class Shift:
                 self._waker.wake(SUGGEST)
         with transaction(self._make) as session:
             return seconds_until(inbox.next_ready(session, self._channels))
+
+    def _sweep_up(self, look_after: LookAfter) -> float | None:
+        """Look after one batch of rows after the other, and have told what there is to tell."""
+        while self._goes_on():
+            with transaction(self._make) as session:
+                found, channels = look_after(session)
+            for channel in channels:
+                self._waker.wake_deliver(channel)
+            if not found:
+                break
+        return None
+
+    def _keep_promises(self, session: Session) -> tuple[int, frozenset[str]]:
+        swept = overdue.sweep(session, self._limits, Terms.of(self._core))
+        return swept.reports, swept.deliver
+
+    def _remind(self, session: Session) -> tuple[int, frozenset[str]]:
+        patience = Patience.of(self._core)
+        reminded = remind(session, self._channels, patience, datetime.now(UTC))
+        return reminded.drafts, reminded.deliver
+
+    def _end_talks(self, session: Session) -> tuple[int, frozenset[str]]:
+        daytime = Patience.of(self._core).awake(datetime.now(UTC))
+        ended = takeover.end_over(session, self._limits, daytime=daytime)
+        return ended.talks, ended.deliver
 
     def _suggest(self) -> float | None:
         while self._reader and self._goes_on() and self._reader.suggest_due():

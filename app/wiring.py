@@ -21,7 +21,8 @@ from core.channel import Channel
 from core.db.session import Sessions, connect, sessions
 from core.errors import ConfigurationError
 from core.fetching import Shelf
-from core.settings import CoreSettings
+from core.privacy.keys import KeyRing, secrets_of
+from core.settings import CoreSettings, WordingSettings
 from core.storage import Folder, Storage
 
 CHANNELS: Mapping[str, Callable[[], Channel]] = {
@@ -47,9 +48,10 @@ def channels(settings: AppSettings) -> dict[str, Channel]:
 
 def secrets(channels: Mapping[str, Channel]) -> list[str]:
     """Return everything that no log may ever hold."""
-    servers = logs.passwords(CoreSettings().database_url, AppSettings().redis_url)
+    core = CoreSettings()
+    servers = logs.passwords(core.database_url, AppSettings().redis_url)
     of_channels = (secret for channel in channels.values() for secret in channel.secrets)
-    return [*of_channels, *servers, *S3Settings().secrets]
+    return [*of_channels, *servers, *secrets_of(core), *S3Settings().secrets]
 
 
 def storage(core: CoreSettings) -> Storage:
@@ -86,8 +88,10 @@ def require_settings() -> None:
     settings = AppSettings()
     channels(settings)
     create_celery(settings)
-    connect(CoreSettings().database_url).dispose()
+    core = CoreSettings()
+    connect(core.database_url, ring=KeyRing.of(core)).dispose()
     S3Settings()
+    WordingSettings()
 
 
 def shift_connections(channels: int) -> int:
@@ -104,8 +108,10 @@ def shift(celery: Celery) -> Shift:
     settings, core = AppSettings(), CoreSettings()
     on = channels(settings)
     logs.configure(settings.log_level, secrets(on))
-    make = sessions(connect(core.database_url, shift_connections(len(on)), ping=False))
+    connections = shift_connections(len(on))
+    ring = KeyRing.of(core)
+    make = sessions(connect(core.database_url, connections, ring=ring, ping=False))
     traced(on, make)
     shelf = Shelf.of(storage(core), core)
-    pace = RedisPace(settings.redis_url, settings.rate_factor)
+    pace = RedisPace(settings.redis_url, ring.blind, settings.rate_factor)
     return Shift(on, make, Waker(celery), Tools(pace, shelf), settings, core)

@@ -24,6 +24,7 @@ from benchmarks.report import progress
 from core.db.session import Sessions, connect, sessions, transaction
 from core.db.tables import Conversation, Report
 from core.draft import Draft, Line
+from core.privacy.keys import KeyRing
 from core.registry import stored
 from core.registry.files import packaged_sources
 from core.reports import Confirmed, open_all
@@ -115,7 +116,8 @@ def serve(seconds: int) -> Serving:
     with stage.data() as data:
         given = {"DATABASE_URL": data.database_url, "REDIS_URL": data.redis_url}
         environment = child_environment(Demo(data.var, FIRST_PORT, FIRST_PORT + 1), data.var, given)
-        engine = connect(data.database_url)
+        ring = KeyRing.read([environment["KANAL_IDENTITY_KEYS"]], environment["KANAL_INDEX_KEY"])
+        engine = connect(data.database_url, ring=ring)
         with transaction(sessions(engine)) as session:
             stored.load(session, packaged_sources())
         worker = [one for one in children(environment, data.var) if one.name == WORKER]
@@ -159,7 +161,8 @@ class Office:
     def open(self, texts: Sequence[str]) -> None:
         """Store a report for each text, and wake the worker."""
         with transaction(self._make) as session:
-            tickets = open_all(session, [_confirmed(session, text) for text in texts])
+            opened = open_all(session, [_confirmed(session, text) for text in texts])
+        tickets = [one.ticket for one in opened]
         self._stored |= dict.fromkeys(tickets, time.monotonic())
         self.opened |= dict.fromkeys(tickets)
         self._celery.send_task(SUGGEST)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from app.launch import Child, Program, free_port
-from app.launch.accounts import PREFIXES, accounts, demo_secrets
+from app.launch.accounts import PREFIXES, accounts, demo_secrets, keys
 from app.launch.health import http_ready
 from app.launch.processes import web_command
 from benchmarks.bodies import Address, Supply
@@ -20,6 +20,7 @@ from benchmarks.posts import POSTS, ChannelName
 from benchmarks.report import progress
 from benchmarks.stage import Data, data, pids, running
 from core.db.session import connect
+from core.privacy.keys import KeyRing
 
 HOST = "127.0.0.1"
 FIRST_PORT = 18080
@@ -225,6 +226,8 @@ class Range:
     def __init__(self, store: Data, generator: Generator, all_: Sequence[Contender]) -> None:
         self._store, self._generator = store, generator
         self._engine: Engine = connect(store.database_url)
+        kept = keys(demo_secrets(store.var))
+        self._ring = KeyRing.read([kept["KANAL_IDENTITY_KEYS"]], kept["KANAL_INDEX_KEY"])
         self._next = 0
         self._fastest: dict[str, float] = {one.name: LEAST for one in all_}
 
@@ -259,7 +262,7 @@ class Range:
         load = own_load(supply, seconds)
         stored = self._stored(channel, before)
         acknowledged = supply.ids(load.acknowledged)
-        lost = len(acknowledged - set(stored))
+        lost = len({self._ring.blind(name) for name in acknowledged} - set(stored))
         return Count(len(acknowledged), lost, len(stored) - len(set(stored)))
 
     def close(self) -> None:
@@ -277,7 +280,7 @@ class Range:
         servers = {n: child for n, child in self._store.children.items() if n == "postgres"}
         return pids({"web": contender.child, **servers})
 
-    def _stored(self, channel: ChannelName, after: int) -> list[str]:
+    def _stored(self, channel: ChannelName, after: int) -> list[bytes]:
         statement = text("select external_id from inbox where channel = :channel and id > :after")
         with self._engine.connect() as connection:
             return list(connection.scalars(statement, {"channel": channel, "after": after}))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core.db.tables import ChannelStatus, Outbox
 from core.errors import SendCode
 
-#: Under which name it is noted that no model loads, beside the channels; and the alarm's code.
-MODEL, MISSING = "model", "missing"
+#: Under which name it is noted, beside the channels, that the live model does not load; and the
+#: alarm's codes: no other does either, or another one answers meanwhile.
+MODEL, MISSING, STANDBY = "model", "missing", "standby"
 
 
 def rest(session: Session, channel: str, until: datetime) -> None:

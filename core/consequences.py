@@ -1,48 +1,46 @@
 """What a batch of messages brings about: rows of reports and transcripts, and notes to citizens."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import conversations, outbox, reports, settlement, transcript
+from core import afterwards, conversations, outbox, reports, settlement, transcript
 from core.channel import Channel
+from core.draft import State
+from core.effects import AmendMessage, Arrived, OpenReport, SetReachable, Supplement, TellStatus
 from core.message import Kind
 from core.outbox import Note
+from core.promise import Terms
 from core.reports import Confirmed, Told
 from core.sayings import Facts, Sentence, sentences, with_numbers
+from core.settings import CoreSettings
 from core.talk import Exchange, effects
 from core.transcript import Amendment, Entry
-from core.turn import (
-    AmendMessage,
-    Arrived,
-    OpenReport,
-    SetReachable,
-    Supplement,
-    TellStatus,
-    Where,
-)
+from core.turn import Where
 
 HEARD_FROM = frozenset({Kind.MESSAGE, Kind.CHOICE, Kind.START, Kind.EDIT, Kind.REACTION})
 
 
-def carry_out(session: Session, turns: Sequence[Exchange], zone: ZoneInfo) -> Facts:
-    """Write what the messages bring about, and return what the replies need to know of it."""
+def carry_out(
+    session: Session, turns: Sequence[Exchange], settings: CoreSettings
+) -> tuple[Facts, Sequence[Note]]:
+    """Write what the messages bring about.
+
+    Returns what the replies need to know of it, and the news for others than who wrote.
+    """
     opened = list(effects(turns, OpenReport))
     confirmed = [
         Confirmed(turn.talker.id, turn.letter.channel, effect.draft) for turn, effect in opened
     ]
-    tickets = reports.open_all(session, confirmed)
-    asked = [effect.ticket for _, effect in effects(turns, TellStatus)]
+    new = reports.open_all(session, confirmed, Terms.of(settings))
+    asked = [(turn.talker.id, effect.ticket) for turn, effect in effects(turns, TellStatus)]
     understood = [turn for turn in turns if turn.understood]
-    transcript.add(
-        session,
-        [Entry(t.talker.id, t.heard.step.draft, t.heard.inbound, t.letter.id) for t in understood],
-    )
+    transcript.add(session, list(map(_entry, understood)))
     told = [
-        Told(turn.talker.id, effect.draft, effect.place, effect.pin)
+        Told(turn.talker.id, effect.draft, effect.place, effect.pin, turn.heard.inbound.message_id)
         for turn, effect in effects(turns, Supplement)
     ]
     reports.supplement(session, told)
@@ -51,10 +49,33 @@ def carry_out(session: Session, turns: Sequence[Exchange], zone: ZoneInfo) -> Fa
     amended = effects(turns, AmendMessage)
     transcript.amend(session, [_amendment(turn, effect) for turn, effect in amended])
     named = {
-        (one.conversation_id, one.draft.number): ticket
-        for one, ticket in zip(confirmed, tickets, strict=True)
+        (one.conversation_id, one.draft.number): made
+        for one, made in zip(confirmed, new, strict=True)
     }
-    return Facts(named, reports.standings(session, asked), zone)
+    after = afterwards.carry_out(session, turns, settings)
+    standings = reports.standings(session, asked)
+    return Facts(named, standings, settings.timezone, after.answers), after.notes
+
+
+def _entry(turn: Exchange) -> Entry:
+    """Return the message as it stands in the transcript of the report that it belongs to."""
+    step, owner = turn.heard.step, turn.heard.step.beside
+    return Entry(
+        owner.conversation_id if owner else turn.talker.id,
+        owner.number if owner else step.draft,
+        turn.heard.inbound,
+        turn.letter.id,
+        step.decision or "",
+        step.evidence if step.decision else "",
+        told_in=turn.talker.id,
+    )
+
+
+def state_after(turn: Exchange, facts: Facts) -> State:
+    """Return the state after a message, with the choices that its last answer offers."""
+    state = turn.heard.step.state
+    told = [reply for reply in facts.answers_to(turn.letter.id, turn.heard.step) if reply.values]
+    return replace(state, menu=told[-1].values) if told else state
 
 
 def _receipts(turns: Sequence[Exchange], channel: str) -> dict[UUID, str]:
@@ -74,6 +95,21 @@ def heard_at(turns: Sequence[Exchange]) -> dict[UUID, datetime]:
             moment = min(inbound.sent_at or received_at, received_at)
             heard[turn.talker.id] = max(moment, heard.get(turn.talker.id, moment))
     return heard
+
+
+def new_names(turns: Sequence[Exchange]) -> dict[UUID, str]:
+    """Return what the platform calls those talkers now whom it called otherwise before.
+
+    Of those who had their data erased, before or in this batch, there are none.
+    """
+    nameless = {turn.talker.id for turn in turns if turn.heard.step.state.nameless}
+    names = {
+        turn.talker.id: turn.heard.inbound.name
+        for turn in turns
+        if turn.heard.inbound.name and turn.talker.id not in nameless
+    }
+    before = {turn.talker.id: turn.talker.name for turn in turns}
+    return {id_: name for id_, name in names.items() if name != before[id_]}
 
 
 def note_reachable(session: Session, turns: Sequence[Exchange]) -> dict[UUID, bool]:
@@ -103,7 +139,8 @@ def notes_of(turn: Exchange, facts: Facts, reachable: bool, channel: Channel) ->
     A public place is always reachable; only what is for the citizen alone waits for him.
     """
     heard, talker = turn.heard, turn.talker
-    for sentence in sentences(heard.step, talker.id, facts, channel.powers):
+    answers = facts.answers_to(turn.letter.id, heard.step)
+    for sentence in sentences(heard.step, talker.id, facts, channel.powers, answers):
         address = _address(turn, sentence.where)
         buttons = channel.limits(address).choices
         fitting: Sentence = with_numbers(heard.step.state.language, sentence, buttons)
@@ -130,7 +167,13 @@ def _address(turn: Exchange, where: Where) -> str:
 
 
 def _amendment(turn: Exchange, effect: AmendMessage) -> Amendment:
-    """Return the change; one of a draft that is still open is no part of a report's history."""
+    """Return the change; one of a draft that is still open is no part of a report's history.
+
+    Nor is each step of a live position.
+    """
+    inbound = turn.heard.inbound
     kind = "message_withdrawn" if effect.withdrawn else "message_edited"
-    noted = "" if turn.heard.step.draft else kind
-    return Amendment(turn.talker.id, effect.message_id, effect.text, noted, effect.withdrawn)
+    moves = inbound.place is not None and not inbound.text
+    text = "" if effect.withdrawn else transcript.said(inbound)
+    noted = "" if turn.heard.step.draft or moves else kind
+    return Amendment(turn.talker.id, effect.message_id, text, noted, effect.withdrawn)

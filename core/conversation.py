@@ -9,59 +9,37 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
-from core.draft import Draft, Stage, State
-from core.drafting import (
-    CHOICES,
-    answer_place,
-    ask_change,
-    ask_next,
-    cancel,
-    change_place,
-    change_text,
-    collect,
-    open_draft,
-    send,
-    skip_evidence,
-)
-from core.mention import mention, supplement, supplements
+from core.advice import advise
+from core.chat import greet, press, talk
+from core.draft import Draft, State
+from core.drafting import CHOICES, ask_next
+from core.effects import AmendMessage, Arrived, SetReachable
+from core.language import guess
+from core.mention import mention
 from core.message import Inbound, Kind
-from core.ticket import find_ticket, resembles_ticket
-from core.turn import (
-    AmendMessage,
-    Arrived,
-    Handler,
-    Reply,
-    SetReachable,
-    Step,
-    TellStatus,
-    Turn,
-    Where,
-)
-from core.understanding import Understanding
-from core.words import Word, after_status, meant, normalise
+from core.turn import NOTHING, Handler, Known, Reply, Step, Turn, Where
+from core.words import meant, normalise
 
+UNASKED = frozenset({Kind.EDIT, Kind.WITHDRAWN, Kind.START, Kind.ENCRYPTED})
 WITHDRAWN = 20  # newest withdrawn messages of a citizen that are remembered
 NUMBER_TEXT = 8  # characters of a text that can be a bare number: "2", "2.", "(2)"
-STATUS_WORDS = 8  # a longer text that names a ticket is a complaint of its own
 
 
-def step(
-    state: State,
-    inbound: Inbound,
-    place: str,
-    may_open: bool = True,
-    understanding: Understanding | None = None,
-) -> Step:
-    """Return what `inbound` makes of `state`; `place` are its words that name a place.
-
-    Unless the citizen `may_open` another report, a confirmed draft stays one. `understanding` is
-    what a model makes of a message to everybody.
-    """
-    inbound = numbered(state, inbound)
+def step(state: State, inbound: Inbound, known: Known = NOTHING) -> Step:
+    """Return what `inbound` makes of `state`, given what is `known` of it besides."""
+    inbound = inbound if known.human else numbered(state, inbound)
     words = meant(inbound, CHOICES.get(state.stage, ()))
-    turn = Turn(state, inbound, place, words, may_open, understanding)
-    outcome = BY_KIND[inbound.kind](turn)
+    outcome = BY_KIND[inbound.kind](Turn(greeted(state, inbound), inbound, words, known))
+    if known.human and inbound.kind in UNASKED:  # an officer speaks here now
+        outcome = replace(outcome, replies=())
     return replace(outcome, state=remembered(outcome, inbound))
+
+
+def greeted(state: State, inbound: Inbound) -> State:
+    """Return the state with the language that the citizen's first words are in."""
+    if state.greeted or inbound.kind is not Kind.MESSAGE or not inbound.text.strip():
+        return state
+    return replace(state, greeted=True, language=guess(inbound.text))
 
 
 def numbered(state: State, inbound: Inbound) -> Inbound:
@@ -83,9 +61,8 @@ def remembered(outcome: Step, inbound: Inbound) -> State:
     """Return the state after a message: with its album, and the choices it was answered with."""
     state = outcome.state
     if outcome.replies:
-        last = outcome.replies[-1]
-        state = replace(state, menu=tuple(f"{word}:{last.serial}" for word in last.choices))
-    if state.draft is None:  # choices are about a draft
+        state = replace(state, menu=outcome.replies[-1].values)
+    elif state.draft is None:  # its choices were about the draft that is gone
         state = replace(state, menu=())
     readable = inbound.kind is Kind.MESSAGE
     unreadable = state.told_unreadable and not readable
@@ -100,59 +77,6 @@ def speak_up(turn: Turn) -> Step:
     return mention(turn) if turn.inbound.public_address else talk(turn)
 
 
-def talk(turn: Turn) -> Step:
-    """Handle what a citizen writes, sends or taps in private."""
-    told = tell_status(turn)
-    if told is not None:
-        return told
-    for word in WORD_ORDER[turn.state.stage]:
-        if word in turn.words:
-            return BY_WORD[turn.state.stage, word](turn)
-    if turn.words:  # of another stage; never a part of the complaint
-        return greet(turn)
-    return take_up(turn) if turn.state.draft is None else BY_STAGE[turn.state.stage](turn)
-
-
-def take_up(turn: Turn) -> Step:
-    """Take an answer to what was asked of a public report, or the first words of a new one."""
-    if supplements(turn):
-        return supplement(turn)
-    return open_draft(turn) if turn.tells_something else greet(turn)
-
-
-def tell_status(turn: Turn) -> Step | None:
-    """Answer a short text that names a ticket, None for any other.
-
-    Words beside a file or a place are its caption: what they name is a part of a report.
-    """
-    text = turn.inbound.text
-    if turn.evidence or turn.inbound.place is not None:
-        return None
-    ticket = find_ticket(text)
-    if ticket and len(text.split()) <= STATUS_WORDS:
-        return Step(turn.state, effects=(TellStatus(ticket),))
-    wrong = after_status(text)
-    if resembles_ticket(wrong):
-        return Step(turn.state, (Reply("status-unknown", {"ticket": wrong}),))
-    return None
-
-
-def press(turn: Turn) -> Step:
-    """Handle a button; one that belongs to an older draft does nothing but say so."""
-    _, _, serial = turn.inbound.choice.partition(":")
-    current = turn.state.draft.number if turn.state.draft else 0
-    if serial and serial != str(current):
-        return Step(turn.state, (Reply("stale-button"),))
-    return talk(turn)
-
-
-def greet(turn: Turn) -> Step:
-    """Say who we are, and how to begin; with an open draft, repeat its question."""
-    if turn.state.draft is not None:
-        return ask_next(turn, turn.state.draft)
-    return Step(turn.state, (Reply("greeting"),))
-
-
 def point_away(turn: Turn) -> Step:
     """Tell a group, once, that complaints are taken in private."""
     if turn.state.pointed_away:
@@ -165,10 +89,23 @@ def amend(turn: Turn) -> Step:
     message_id, text = turn.inbound.message_id, turn.inbound.text if turn.says else ""
 
     def change(draft: Draft) -> Draft:
-        edited = draft.edited(message_id, text, turn.place)
+        edited = redated(turn, draft.edited(message_id, text, turn.known.place))
         return edited.with_file(message_id) if turn.evidence else edited
 
-    return _amended(turn, AmendMessage(message_id, turn.inbound.text), change)
+    effect = AmendMessage(message_id, turn.inbound.text)
+    draft = turn.state.draft
+    if draft is None and not turn.known.quoted and turn.tells_something and not turn.words:
+        told = talk(turn)  # it told nothing before
+        return replace(told, effects=(effect, *told.effects))
+    return advise(turn, _amended(turn, effect, change)) if draft else _amended(turn, effect, change)
+
+
+def redated(turn: Turn, draft: Draft) -> Draft:
+    """Return the draft with the day that the edited message tells now, if it told the day."""
+    if draft.when_id != turn.inbound.message_id:
+        return draft
+    when = turn.known.when
+    return draft.with_time(draft.when_id if when else "", when, turn.known.day)
 
 
 def withdraw(turn: Turn) -> Step:
@@ -224,43 +161,6 @@ def ignore(turn: Turn) -> Step:
     return Step(turn.state)
 
 
-# ---- words that hold at every stage
-
-
-def help_(turn: Turn) -> Step:
-    """Explain the few words; the draft stays as it is."""
-    return Step(turn.state, (Reply("help"),))
-
-
-def welcome(turn: Turn) -> Step:
-    """Answer thanks; an open draft is asked for again, lest it be taken for sent."""
-    thanks = Reply("thanks")
-    if turn.state.draft is None:
-        return Step(turn.state, (thanks,))
-    asked = ask_next(turn, turn.state.draft)
-    return replace(asked, replies=(thanks, *asked.replies))
-
-
-def ask_ticket(turn: Turn) -> Step:
-    """Ask which report's status is wanted."""
-    return Step(turn.state, (Reply("status-how"),))
-
-
-def nothing_to_cancel(turn: Turn) -> Step:
-    """Say that there is no draft, and wait no more for the place of a public report."""
-    return Step(replace(turn.state, supplement=0), (Reply("nothing-open"),))
-
-
-def speak(language: str) -> Handler:
-    """Return the handler that goes on in `language`."""
-
-    def switch(turn: Turn) -> Step:
-        state = replace(turn.state, language=language)
-        return Step(state, (Reply("language"),))
-
-    return switch
-
-
 # ---- the tables
 
 BY_KIND: dict[Kind, Handler] = {
@@ -277,41 +177,4 @@ BY_KIND: dict[Kind, Handler] = {
     Kind.ENCRYPTED: apologise,
     Kind.UNKNOWN: ignore,
     Kind.UNREADABLE: ignore,  # the inbox quarantines it before anybody asks
-}
-
-EVERYWHERE: dict[Word, Handler] = {
-    Word.HELP: help_,
-    Word.STATUS: ask_ticket,
-    Word.GREETING: greet,
-    Word.THANKS: welcome,
-    Word.INDONESIAN: speak("id"),
-    Word.ENGLISH: speak("en"),
-}
-
-BY_WORD: dict[tuple[Stage, Word], Handler] = {
-    **{(stage, word): handler for stage in Stage for word, handler in EVERYWHERE.items()},
-    **{(stage, Word.CANCEL): cancel for stage in Stage},
-    (Stage.IDLE, Word.CANCEL): nothing_to_cancel,
-    (Stage.EVIDENCE, Word.SKIP): skip_evidence,
-    (Stage.EVIDENCE, Word.SEND): skip_evidence,
-    (Stage.PREVIEW, Word.SEND): send,
-    (Stage.PREVIEW, Word.CHANGE): ask_change,
-    (Stage.PREVIEW, Word.CHANGE_TEXT): change_text,
-    (Stage.PREVIEW, Word.CHANGE_PLACE): change_place,
-    (Stage.CHANGE, Word.CHANGE): ask_change,
-    (Stage.CHANGE, Word.CHANGE_TEXT): change_text,
-    (Stage.CHANGE, Word.CHANGE_PLACE): change_place,
-}
-
-BY_STAGE: dict[Stage, Handler] = {
-    Stage.TEXT: collect,
-    Stage.PLACE: answer_place,
-    Stage.EVIDENCE: collect,
-    Stage.PREVIEW: collect,
-    Stage.CHANGE: collect,
-}
-
-# A phrase may stand for several words; the first that has a handler at the stage holds.
-WORD_ORDER: dict[Stage, tuple[Word, ...]] = {
-    stage: tuple(word for word in Word if (stage, word) in BY_WORD) for stage in Stage
 }

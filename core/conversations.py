@@ -1,7 +1,7 @@
 """The rows of conversations: locked, read, written back, many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     DateTime,
     Row,
     String,
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from core.db.tables import Block, Conversation, Report
 from core.draft import State
+from core.privacy.columns import Each, Sealed
 from core.workflow import CLOSED
 
 STATE = TypeAdapter(State)
@@ -36,7 +38,8 @@ class Talker:
     """A conversation that this transaction holds.
 
     `open_reports` are those that the office still works on; `blocked_until` is when its citizen
-    is listened to again, None when he is.
+    is listened to again, None when he is. Until `human_until` an officer talks to him. `name` is
+    what the platform called him when he last wrote, "" when it did not tell.
     """
 
     id: UUID
@@ -46,6 +49,8 @@ class Talker:
     reachable: bool
     open_reports: int = 0
     blocked_until: datetime | None = None
+    human_until: datetime | None = None
+    name: str = field(default="", repr=False)
 
 
 def hold(session: Session, keys: Iterable[Key]) -> dict[Key, Talker]:
@@ -90,11 +95,13 @@ def _lock(session: Session, keys: Sequence[Key]) -> dict[Key, Talker]:
             Conversation.address,
             Conversation.state,
             Conversation.reachable,
+            Conversation.human_until,
+            Conversation.name,
             _OPEN_REPORTS.label("open_reports"),
             _BLOCKED_UNTIL.label("blocked_until"),
         )
-        .where(tuple_(Conversation.channel, Conversation.address).in_(keys))
-        .order_by(Conversation.channel, Conversation.address)
+        .where(tuple_(Conversation.channel, Conversation.address_key).in_(keys))
+        .order_by(Conversation.channel, Conversation.address_key)
         .with_for_update(key_share=True, of=Conversation)
     )
     return {(row.channel, row.address): _talker(row) for row in session.execute(statement)}
@@ -109,6 +116,8 @@ def _talker(row: Row[*tuple[Any, ...]]) -> Talker:
         row.reachable,
         row.open_reports,
         row.blocked_until,
+        row.human_until,
+        row.name,
     )
 
 
@@ -124,20 +133,38 @@ def dump_state(state: State) -> str:
 
 _SAVE = text(
     """
-    update conversation set state = saved.state::jsonb, updated_at = now(),
-        heard_at = greatest(conversation.heard_at, saved.heard_at)
-    from unnest(:ids, :states, :moments) as saved (id, state, heard_at)
+    update conversation set state = saved.state, updated_at = now(),
+        name = coalesce(saved.name, conversation.name),
+        heard_at = greatest(conversation.heard_at, saved.heard_at),
+        draft_at = case when not saved.drafting then null
+            when saved.heard_at is null then conversation.draft_at else now() end,
+        reminded = case when saved.heard_at is null then conversation.reminded else 0 end
+    from unnest(:ids, :states, :moments, :drafting, :names)
+        as saved (id, state, heard_at, drafting, name)
     where conversation.id = saved.id::uuid
     """
 ).bindparams(
     bindparam("ids", type_=ARRAY(String)),
-    bindparam("states", type_=ARRAY(String)),
+    bindparam("states", type_=Each(Sealed("conversation.state"))),  # they are JSON already
     bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("drafting", type_=ARRAY(Boolean)),
+    bindparam("names", type_=ARRAY(Conversation.name.type)),
 )
 
+_NOBODY: Mapping[UUID, str] = {}
 
-def save(session: Session, states: Mapping[UUID, State], heard: Mapping[UUID, datetime]) -> None:
-    """Write the new states, and when those who were `heard` were, all in one statement."""
+
+def save(
+    session: Session,
+    states: Mapping[UUID, State],
+    heard: Mapping[UUID, datetime],
+    names: Mapping[UUID, str] = _NOBODY,
+) -> None:
+    """Write the new states, and when those who were `heard` were, all in one statement.
+
+    Who was heard is reminded of his draft no sooner than if he had begun it now. `names` are those
+    that have changed.
+    """
     if states:
         session.execute(
             _SAVE,
@@ -145,6 +172,8 @@ def save(session: Session, states: Mapping[UUID, State], heard: Mapping[UUID, da
                 "ids": [str(id_) for id_ in states],
                 "states": [dump_state(state) for state in states.values()],
                 "moments": [heard.get(id_) for id_ in states],
+                "drafting": [state.draft is not None for state in states.values()],
+                "names": [names.get(id_) for id_ in states],
             },
         )
 

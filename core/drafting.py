@@ -3,21 +3,73 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.draft import DRAFT_PLACE, Draft, Stage
-from core.turn import OpenReport, Reply, Step, Turn
-from core.words import Word
+from core.advice import calls_for
+from core.belonging import candidates
+from core.draft import DRAFT_PLACE, DRAFT_TIME, Draft, Stage, State
+from core.effects import Attach, OpenReport, Own
+from core.guard import mask
+from core.place_words import find_correction
+from core.sent import option
+from core.turn import Reply, Step, Turn
+from core.understanding import Klasifikasi
+from core.words import Word, asks_anonim
 
-PREVIEW_TEXT = 500  # characters of the text that a preview shows: one phone screen
-PREVIEW_PLACE = 150
+PREVIEW_TEXT = 350  # characters of the text that a preview shows: all of it is one screen
+PREVIEW_PLACE = 80
+PREVIEW_TIME = 40
+PLACE_WORDS = 6  # a longer answer to "where is it" tells more than a place
+TIME_WORDS = 2  # words beside the day in an answer to "when was it" that tell nothing more
 
+SECRECY = {
+    (False, False): "named",
+    (True, False): "anonim",
+    (False, True): "rahasia",
+    (True, True): "both",
+}
 WHERE = {(True, False): "words", (False, True): "pin", (True, True): "both", (False, False): "none"}
 
 
 def open_draft(turn: Turn) -> Step:
     """Begin a report with what was just told."""
-    number = turn.state.last_draft + 1
-    state = replace(turn.state, last_draft=number, draft=Draft(number))
-    return collect(replace(turn, state=state))
+    return collect(replace(turn, state=begun(turn.state)))
+
+
+def repeat(turn: Turn) -> Step:
+    """Ask for what is missing, whatever else was said."""
+    return ask_next(turn, _draft(turn))
+
+
+def ask_belonging(turn: Turn) -> Step:
+    """Keep the message as a draft, and ask whether it is a new report or belongs to another."""
+    turn = replace(turn, state=begun(turn.state))
+    return ask_next(turn, absorb(turn, replace(_draft(turn), unsure=True)))
+
+
+def which(turn: Turn, draft: Draft) -> Reply:
+    """Return the question whether it is a new report or belongs to another."""
+    options = tuple(option(Word.ADD, own) for own in candidates(turn.known.reports, draft.text))
+    key = "ask-belonging" if options else "ask-new"
+    return Reply(key, {}, CHOICES[Stage.WHICH], draft.number, options=options)
+
+
+def stand_alone(turn: Turn) -> Step:
+    """Go on with the draft as a new report."""
+    return ask_next(turn, replace(_draft(turn), stands_alone=True))
+
+
+def attach(turn: Turn, own: Own) -> Step:
+    """Put all that was told for the draft beside the report that it belongs to after all."""
+    draft = _draft(turn)
+    state = replace(turn.state, stage=Stage.IDLE, draft=None)
+    reply = Reply("added", {"ticket": own.ticket})
+    return Step(state, (reply,), (Attach(draft.number, own, draft.alarm),), draft=draft.number)
+
+
+def begun(state: State) -> State:
+    """Return the state with an empty draft of the next number."""
+    number = state.last_draft + 1
+    draft = Draft(number, anonim=state.anonim)
+    return replace(state, last_draft=number, draft=draft, anonim=False, focus="", focus_until=None)
 
 
 def collect(turn: Turn) -> Step:
@@ -28,25 +80,80 @@ def collect(turn: Turn) -> Step:
 def absorb(turn: Turn, draft: Draft) -> Draft:
     """Return `draft` with text, place and files of the message."""
     inbound, message_id = turn.inbound, turn.inbound.message_id
-    words = "" if draft.place else turn.place
+    words = find_correction(inbound.text) if draft.has_place else ""
+    if words:  # the pin was as wrong as the words
+        draft = replace(draft, pin=None, pin_id="")
+    words = words or ("" if draft.place else turn.known.place)
     if turn.says:
-        draft = draft.with_line(message_id, inbound.text)
+        draft = classed(turn, draft.with_line(message_id, inbound.text))
+    if turn.known.when and not draft.happened:
+        draft = draft.with_time(message_id, turn.known.when, turn.known.day)
     if inbound.place:
         draft = replace(draft, pin=inbound.place, pin_id=message_id)
-        words = inbound.place.label or words
+        words = inbound.place.named or words
     if turn.evidence:
         draft = draft.with_file(message_id)
+    if asks_anonim(inbound.text):
+        draft = replace(draft, anonim=True)
+    if calls_for(turn):  # who is in danger is not asked for a photo
+        draft = replace(draft, evidence_settled=True)
     return draft.with_place(message_id, words) if words else draft
+
+
+def classed(turn: Turn, draft: Draft) -> Draft:
+    """Return `draft` with the class that its words tell, if none is told yet.
+
+    Without a model it is the usual one; with one that cannot tell, it stays unclear.
+    """
+    if draft.klasifikasi:
+        return draft
+    seen = turn.known.understanding
+    told = seen.klasifikasi if seen else Klasifikasi.PENGADUAN_TIDAK_BERKADAR
+    return replace(draft, klasifikasi=told or "")
+
+
+def answer_class(turn: Turn) -> Step:
+    """Take the answer to what kind of report it is."""
+    chosen = next((CLASSES[word] for word in CLASSES if word in turn.words), None)
+    if chosen is None:  # more words instead: they are a part of the report
+        return collect(turn)
+    return ask_next(turn, replace(_draft(turn), klasifikasi=chosen))
+
+
+def answer_time(turn: Turn) -> Step:
+    """Take the answer to when it happened, in whatever words."""
+    long = len(turn.says.split()) > PLACE_WORDS or len(turn.inbound.text) > DRAFT_TIME
+    vague = long and not turn.known.when
+    if turn.evidence or turn.inbound.place or not turn.says or vague:
+        return collect(turn)
+    words = turn.known.when or turn.inbound.text
+    told = long or len(turn.says.split()) > len(words.split()) + TIME_WORDS
+    draft = absorb(turn, _draft(turn)) if told else _draft(turn)
+    return ask_next(turn, draft.with_time(turn.inbound.message_id, words, turn.known.day))
 
 
 def answer_place(turn: Turn) -> Step:
     """Take the answer to "where is it": any words are a place, many are a part of the text too."""
     draft, inbound = _draft(turn), turn.inbound
-    if turn.evidence or inbound.place or not turn.says:
+    more = len(turn.says.split()) > PLACE_WORDS or len(inbound.text) > DRAFT_PLACE
+    if turn.evidence or inbound.place or not turn.says or turn.known.unasked:
         return collect(turn)
-    if len(inbound.text) > DRAFT_PLACE:
+    if more and not turn.known.place and not draft.unplaced:
+        return collect(replace(turn, state=_unplaced(turn.state, draft)))
+    if more:  # more than a place: it is a part of the story too
         draft = absorb(turn, draft)
-    return ask_next(turn, draft.with_place(inbound.message_id, draft.place or inbound.text))
+    place = turn.known.place if more else ""
+    return ask_next(turn, draft.with_place(inbound.message_id, place or inbound.text))
+
+
+def _unplaced(state: State, draft: Draft) -> State:
+    """Return the state in which one long answer named no place; the next one is taken for it."""
+    return replace(state, draft=replace(draft, unplaced=True))
+
+
+def explain_place(turn: Turn) -> Step:
+    """Help somebody who does not know how to tell the place."""
+    return _with_draft(turn, _draft(turn), Stage.PLACE, Reply("ask-place-help"))
 
 
 def skip_evidence(turn: Turn) -> Step:
@@ -62,23 +169,32 @@ def ask_next(turn: Turn, draft: Draft) -> Step:
     return _with_draft(turn, draft, Stage.PREVIEW, preview(draft))
 
 
-def ask_text(turn: Turn) -> Reply:
+def ask_text(turn: Turn, draft: Draft) -> Reply:
     """Return the question what happened; told once and dropped, it is asked for in other words."""
     before = turn.state.draft
-    return Reply("ask-text-again" if before and before.text else "ask-text")
+    if before and before.text:
+        return Reply("ask-text-again")
+    return Reply("ask-text", {"has": "pin" if draft.pin else "files" if draft.files else "nothing"})
 
 
 def preview(draft: Draft) -> Reply:
     """Return the report as it would be sent, with buttons."""
-    text = draft.text
+    text = draft.masked
     shown = text if len(text) <= PREVIEW_TEXT else text[: PREVIEW_TEXT - 1].rstrip() + "…"
     args = {
         "text": shown,
-        "place": draft.place[:PREVIEW_PLACE],
+        "place": mask(draft.place)[:PREVIEW_PLACE],
+        "private": " ".join(draft.private),
         "where": WHERE[bool(draft.place), draft.pin is not None],
         "files": str(len(draft.files) or "none"),
+        "when": mask(draft.happened)[:PREVIEW_TIME] or "none",
+        "day": draft.happened_on.isoformat() if draft.happened_on else "",
+        "secrecy": SECRECY[draft.anonim, draft.rahasia],
+        "class": draft.klasifikasi,
     }
-    return Reply("preview", args, CHOICES[Stage.PREVIEW], draft.number)
+    hidden = draft.anonim or draft.rahasia
+    hide = (Word.NAMED,) if hidden else (Word.ANONIM, Word.RAHASIA)
+    return Reply("preview", args, (*CHOICES[Stage.PREVIEW], *hide), draft.number)
 
 
 def ask_change(turn: Turn) -> Step:
@@ -98,13 +214,32 @@ def change_place(turn: Turn) -> Step:
     return ask_next(turn, replace(_draft(turn), place="", place_id="", pin=None, pin_id=""))
 
 
+def change_time(turn: Turn) -> Step:
+    """Forget when it happened, and ask for it."""
+    draft = replace(_draft(turn), happened="", happened_on=None, when_id="")
+    return _with_draft(turn, draft, Stage.TIME, Reply("ask-time"))
+
+
+def hide(turn: Turn, *, anonim: bool | None = None, rahasia: bool | None = None) -> Step:
+    """Hide the reporter, or the report, or show them again, and say who sees what now."""
+    draft = _draft(turn)
+    hidden = replace(
+        draft,
+        anonim=draft.anonim if anonim is None else anonim,
+        rahasia=draft.rahasia if rahasia is None else rahasia,
+    )
+    asked = ask_next(turn, hidden)
+    said = Reply("secrecy", {"secrecy": SECRECY[hidden.anonim, hidden.rahasia]})
+    return replace(asked, replies=(said, *asked.replies))
+
+
 def send(turn: Turn) -> Step:
     """Make the confirmed draft a report; its ticket is told by whoever opens it.
 
     Who has too many open reports keeps the draft, to send it later.
     """
     draft = _draft(turn)
-    if not turn.may_open:
+    if not turn.known.may_open:
         reply = Reply("too-many-open", {}, CHOICES[Stage.PREVIEW], draft.number)
         return _with_draft(turn, draft, Stage.PREVIEW, reply)
     state = replace(turn.state, stage=Stage.IDLE, draft=None)
@@ -133,17 +268,44 @@ def _with_draft(turn: Turn, draft: Draft, stage: Stage, reply: Reply) -> Step:
 CHOICES: dict[Stage, tuple[Word, ...]] = {
     Stage.EVIDENCE: (Word.SKIP,),
     Stage.PREVIEW: (Word.SEND, Word.CHANGE, Word.CANCEL),
-    Stage.CHANGE: (Word.CHANGE_TEXT, Word.CHANGE_PLACE),
+    Stage.CHANGE: (Word.CHANGE_TEXT, Word.CHANGE_PLACE, Word.CHANGE_TIME),
+    Stage.CLASS: (Word.COMPLAINT, Word.ASPIRATION, Word.QUESTION),
+    Stage.WHICH: (Word.NEW, Word.CANCEL),
+}
+
+CLASSES: dict[Word, Klasifikasi] = {
+    Word.COMPLAINT: Klasifikasi.PENGADUAN_TIDAK_BERKADAR,
+    Word.ASPIRATION: Klasifikasi.ASPIRASI,
+    Word.QUESTION: Klasifikasi.PERMINTAAN_INFORMASI,
+}
+# A question needs neither a place nor a photo to be answered, a wish no photo.
+PLACELESS = frozenset({Klasifikasi.PERMINTAAN_INFORMASI})
+UNPICTURED = PLACELESS | {Klasifikasi.ASPIRASI}
+
+CHANGES: dict[Word, Callable[[Turn], Step]] = {
+    Word.CHANGE_TEXT: change_text,
+    Word.CHANGE_PLACE: change_place,
+    Word.CHANGE_TIME: change_time,
 }
 
 Question = tuple[Stage, Callable[[Draft], bool], Callable[[Turn, Draft], Reply]]
 
 QUESTIONS: tuple[Question, ...] = (
-    (Stage.TEXT, lambda draft: not draft.text, lambda turn, draft: ask_text(turn)),
-    (Stage.PLACE, lambda draft: not draft.has_place, lambda turn, draft: Reply("ask-place")),
+    (Stage.WHICH, lambda draft: draft.undecided, which),
+    (Stage.TEXT, lambda draft: not draft.text, ask_text),
+    (
+        Stage.PLACE,
+        lambda draft: not (draft.has_place or draft.klasifikasi in PLACELESS),
+        lambda turn, draft: Reply("ask-place"),
+    ),
     (
         Stage.EVIDENCE,
-        lambda draft: not draft.evidence_settled,
+        lambda draft: not (draft.evidence_settled or draft.klasifikasi in UNPICTURED),
         lambda turn, draft: Reply("ask-evidence", {}, CHOICES[Stage.EVIDENCE], draft.number),
+    ),
+    (
+        Stage.CLASS,
+        lambda draft: not draft.klasifikasi,
+        lambda turn, draft: Reply("ask-class", {}, CHOICES[Stage.CLASS], draft.number),
     ),
 )

@@ -6,9 +6,11 @@ KanalError
 ├── DatabaseAway          PostgreSQL cannot be reached; the platform resends (HTTP 503)
 ├── NotFound              no such report, agency or row (HTTP 404)
 ├── MoveRefused           the workflow has no such move (HTTP 409)
+├── IdentityWithheld      what names who told an anonim report, whoever asks (HTTP 403)
 ├── PollRefused           the platform does not hand out its events now
 ├── MediaRefused          a file that is gone, too large, of a type or a place that is not taken
 ├── MediaAway             a file that could not be fetched now; a later attempt may
+├── SealBroken            what is stored sealed does not open: altered, or another key of that id
 └── StorageAway           the storage for files fails (HTTP 503)
 
 SendError is a value, not an exception: `channel.send` returns it.
@@ -61,6 +63,10 @@ class MoveRefused(KanalError):
     """The report's state does not allow this move; the message names both states."""
 
 
+class IdentityWithheld(KanalError):
+    """Nobody may see who it was."""
+
+
 class PollRefused(KanalError):
     """The platform refuses or fails a poll; `code` says why."""
 
@@ -82,6 +88,10 @@ class MediaRefused(KanalError):
 
 class MediaAway(KanalError):
     """The file could not be fetched now; a later attempt may succeed."""
+
+
+class SealBroken(KanalError):
+    """A sealed value does not open; the message names its column and nothing of what it holds."""
 
 
 class StorageAway(KanalError, OSError):

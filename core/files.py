@@ -45,6 +45,7 @@ _CLAIM = text(
     returning file.id, file.channel, file.ref, file.attempts
     """
 ).bindparams(bindparam("channels", type_=ARRAY(String)))
+_WAITING = _CLAIM.columns(ref=File.ref.type)
 
 _RECORD = (
     update(File)
@@ -65,7 +66,7 @@ _RECORD = (
 
 def claim(session: Session, channels: Iterable[str], files: int, lease: timedelta) -> list[Waiting]:
     """Lease up to `files` due rows of channels that are on, the longest due first."""
-    rows = session.execute(_CLAIM, {"channels": list(channels), "files": files, "lease": lease})
+    rows = session.execute(_WAITING, {"channels": list(channels), "files": files, "lease": lease})
     return [Waiting(row.id, row.channel, row.ref, row.attempts) for row in rows]
 
 

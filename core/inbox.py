@@ -1,5 +1,6 @@
 """The durable inbox: what was acknowledged to a platform stands here first."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    LargeBinary,
     Row,
     String,
     bindparam,
@@ -21,7 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.db.tables import Inbox
+from core.errors import SealBroken
 from core.message import Inbound, Kind
+from core.privacy.columns import Blind, Each, opened
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,18 @@ class Letter:
 # redelivered event a row that is there already. An album's items wait for each other.
 _PUT = text(
     """
-    insert into inbox (channel, external_id, address, raw, state, ready_at)
-    select channel, external_id, address, raw, state, now() + wait * interval '1 second'
-    from unnest(:channels, :external_ids, :addresses, :raws, :states, :waits)
-        as event (channel, external_id, address, raw, state, wait)
+    insert into inbox (channel, external_id, address, address_key, raw, state, ready_at)
+    select channel, external_id, address, key, raw, state, now() + wait * interval '1 second'
+    from unnest(:channels, :external_ids, :addresses, :keys, :raws, :states, :waits)
+        as event (channel, external_id, address, key, raw, state, wait)
     on conflict (channel, external_id) do nothing
     """
 ).bindparams(
     bindparam("channels", type_=ARRAY(String)),
-    bindparam("external_ids", type_=ARRAY(String)),
-    bindparam("addresses", type_=ARRAY(String)),
-    bindparam("raws", type_=ARRAY(LargeBinary)),
+    bindparam("external_ids", type_=Each(Blind())),
+    bindparam("addresses", type_=Each(Inbox.address.type)),
+    bindparam("keys", type_=Each(Blind())),
+    bindparam("raws", type_=Each(Inbox.raw.type)),
     bindparam("states", type_=ARRAY(String)),
 )
 
@@ -63,29 +68,30 @@ _PUT = text(
 # was replayed), and then be the oldest of a conversation whose other rows somebody works on
 # already.
 _FIRST = """
-        select i.channel, i.address, i.id, i.ready_at
+        select i.channel, i.address_key, i.id, i.ready_at
         from inbox i
         where i.state = 'waiting' and i.channel = asked.channel
-        order by i.channel, i.address, i.id
+        order by i.channel, i.address_key, i.id
         limit 1
 """
 _NEXT = """
-        select i.channel, i.address, i.id, i.ready_at
+        select i.channel, i.address_key, i.id, i.ready_at
         from inbox i
-        where i.state = 'waiting' and i.channel = walk.channel and i.address > walk.address
-        order by i.channel, i.address, i.id
+        where i.state = 'waiting' and i.channel = walk.channel
+            and i.address_key > walk.address_key
+        order by i.channel, i.address_key, i.id
         limit 1
 """
 _CLAIM = text(
     f"""
     with recursive front as materialized (
-        select i.id, i.channel, i.address
+        select i.id, i.channel, i.address_key
         from inbox i
         where i.state = 'waiting' and i.channel = any(:channels)
         order by i.id
         limit 20 * :conversations
     ), seen as materialized (
-        select min(id) as id from front group by channel, address
+        select min(id) as id from front group by channel, address_key
     ), asked as materialized (
         select channel from unnest(cast(:channels as varchar[])) as asked (channel)
         where (select count(*) from front) = 20 * :conversations
@@ -95,10 +101,10 @@ _CLAIM = text(
         union all
         select next.* from walk cross join lateral ({_NEXT}) next
     ), heads as materialized (
-        select head.channel, head.address, head.id
+        select head.channel, head.address_key, head.id
         from (select id from seen union select id from walk order by id) oldest
         cross join lateral (
-            select i.channel, i.address, i.id
+            select i.channel, i.address_key, i.id
             from inbox i
             where i.id = oldest.id and i.state = 'waiting' and i.ready_at <= now()
             for update of i skip locked
@@ -111,8 +117,8 @@ _CLAIM = text(
     cross join lateral (
         select i.id, i.channel, i.address, i.raw, i.received_at, i.replayed
         from inbox i
-        where i.state = 'waiting' and i.channel = heads.channel and i.address = heads.address
-            and i.id >= heads.id
+        where i.state = 'waiting' and i.channel = heads.channel
+            and i.address_key = heads.address_key and i.id >= heads.id
         order by i.id
         limit :messages
         for update of i skip locked
@@ -120,6 +126,7 @@ _CLAIM = text(
     order by letter.id
     """  # noqa: S608 - the parts are the two constants above
 ).bindparams(bindparam("channels", type_=ARRAY(String)))
+_LETTERS = _CLAIM.columns(address=Inbox.address.type, raw=Inbox.raw.type)
 
 _NEXT_READY = text(
     f"""
@@ -146,6 +153,7 @@ def put(session: Session, inbounds: Sequence[Inbound], album_wait: timedelta) ->
             "channels": [inbound.channel for inbound in inbounds],
             "external_ids": [inbound.external_id for inbound in inbounds],
             "addresses": [inbound.address for inbound in inbounds],
+            "keys": [inbound.address for inbound in inbounds],
             "raws": [inbound.raw for inbound in inbounds],
             "states": [_state(inbound) for inbound in inbounds],
             "waits": [wait if inbound.album else 0.0 for inbound in inbounds],
@@ -165,17 +173,37 @@ def claim(
     """Lock up to `conversations`, oldest first, and return their first `messages` letters each.
 
     They are held until the transaction ends; conversations that another worker holds are left,
-    and so are those of a channel that is off.
+    and so are those of a channel that is off. One that does not open is quarantined; where none
+    does, it is the key that is wrong: raises SealBroken.
     """
-    rows = session.execute(
-        _CLAIM,
-        {"channels": list(channels), "conversations": conversations, "messages": messages},
-    )
-    return [_letter(row) for row in rows]
+    given = {"channels": list(channels), "conversations": conversations, "messages": messages}
+    try:
+        return [_letter(row) for row in session.execute(_LETTERS, given)]
+    except SealBroken as error:
+        if not _set_aside_unopened(session, given):
+            raise
+        log.exception("a letter does not open; it is quarantined", exc_info=error)
+        return [_letter(row) for row in session.execute(_LETTERS, given)]
+
+
+def _set_aside_unopened(session: Session, given: Mapping[str, object]) -> bool:
+    """Quarantine what cannot be opened of the letters, unless that is all; tell whether it was."""
+    rows, dialect = session.execute(_CLAIM, given).all(), session.get_bind().dialect
+    broken: dict[int, str] = {}
+    for row in rows:
+        try:
+            opened(Inbox.address, row.address, dialect)
+            opened(Inbox.raw, row.raw, dialect)
+        except SealBroken as error:
+            broken[row.id] = type(error).__name__
+    if len(broken) < len(rows):
+        quarantine(session, broken)
+        return True
+    return False
 
 
 def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
-    return Letter(row.id, row.channel, row.address, bytes(row.raw), row.received_at, row.replayed)
+    return Letter(row.id, row.channel, row.address, row.raw, row.received_at, row.replayed)
 
 
 def finish(session: Session, ids: Sequence[int]) -> None:
@@ -205,7 +233,7 @@ _HOLD = text(
 ).bindparams(
     bindparam("ids", type_=ARRAY(BigInteger)),
     bindparam("whys", type_=ARRAY(String)),
-    bindparam("message_ids", type_=ARRAY(String)),
+    bindparam("message_ids", type_=Each(Blind())),
 )
 
 
@@ -227,7 +255,7 @@ def replay(
     statement = update(Inbox).where(Inbox.state == state)
     if ids is not None:
         statement = statement.where(Inbox.id.in_(ids))
-    after = case((Inbox.address == "", "done"), else_="waiting")
+    after = case((Inbox.address_key == "", "done"), else_="waiting")
     rows = session.execute(
         statement.values(state=after, error="", replayed=True).returning(
             Inbox.id, Inbox.channel, Inbox.address, Inbox.raw, Inbox.received_at, Inbox.replayed

@@ -4,24 +4,36 @@ All that `advance` does happens in the caller's one transaction, and its stateme
 for fifty conversations as for one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from core import conversations, inbox, outbox
 from core.channel import Channel
-from core.consequences import carry_out, heard_at, note_reachable, notes_of
+from core.consequences import (
+    carry_out,
+    heard_at,
+    new_names,
+    note_reachable,
+    notes_of,
+    state_after,
+)
 from core.conversations import Key
+from core.effects import AddTo, Attach, OpenReport, Supplement
 from core.flood import Share
 from core.inbox import Letter
+from core.knowing import enrich
 from core.outbox import Note
-from core.sayings import say
+from core.sayings import Facts, say
 from core.settings import CoreSettings
-from core.talk import Post, effects, listen, read_letter, understand
-from core.turn import OpenReport, Reply, Supplement
+from core.talk import Exchange, Post, effects, listen, read_letter, understand
+from core.turn import Reply
 from core.understanding import Reads
+
+TO_BE_READ = (OpenReport, Supplement, AddTo, Attach)  # after these the classifier reads a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +67,50 @@ def advance(
     """
     share = Share(settings.sender_messages, settings.sender_open_reports)
     posts = [read_letter(letter, channels[letter.channel]) for letter in letters]
-    grouped = _by_conversation(understand(posts, reads))
-    talkers = conversations.hold(session, grouped)
+    waiting = _by_conversation(understand(posts, reads))
+    talkers = conversations.hold(session, waiting)
+    grouped = enrich(session, talkers, waiting, settings.timezone)
     turns = list(
         chain.from_iterable(listen(talkers[key], theirs, share) for key, theirs in grouped.items())
     )
-    inbox.hold(
-        session,
-        [(t.letter.id, t.heard.held, t.heard.inbound.message_id) for t in turns if t.heard.held],
-    )
+    _hold(session, turns)
     reachable = note_reachable(session, turns)
-    facts = carry_out(session, turns, settings.timezone)
-    notes = [
-        note
-        for turn in turns
-        for note in notes_of(turn, facts, reachable[turn.talker.id], channels[turn.talker.channel])
-    ]
+    facts, others = carry_out(session, turns, settings)
+    notes = [*_notes(turns, facts, reachable, channels), *_deliverable(others, channels)]
     outbox.put(session, notes, {name: channel.limits for name, channel in channels.items()})
-    states = {turn.talker.id: turn.heard.step.state for turn in turns}
-    conversations.save(session, states, heard_at(turns))
+    states = {turn.talker.id: state_after(turn, facts) for turn in turns}
+    conversations.save(session, states, heard_at(turns), new_names(turns))
     inbox.finish(session, [turn.letter.id for turn in turns if turn.understood])
     inbox.quarantine(session, {t.letter.id: t.heard.error for t in turns if t.heard.error})
     return Advanced(
         frozenset(note.channel for note in notes)
         | {turn.talker.channel for turn in turns if reachable[turn.talker.id]},
         any(turn.heard.inbound.attachments for turn in turns),
-        any(chain(effects(turns, OpenReport), effects(turns, Supplement))),
+        any(chain.from_iterable(effects(turns, kind) for kind in TO_BE_READ)),
+    )
+
+
+def _notes(
+    turns: Sequence[Exchange],
+    facts: Facts,
+    reachable: Mapping[UUID, bool],
+    channels: Mapping[str, Channel],
+) -> Iterator[Note]:
+    for turn in turns:
+        channel = channels[turn.talker.channel]
+        yield from notes_of(turn, facts, reachable[turn.talker.id], channel)
+
+
+def _deliverable(notes: Sequence[Note], channels: Mapping[str, Channel]) -> list[Note]:
+    """Return the notes whose channels are on; nobody waits for news on one that is off."""
+    return [note for note in notes if note.channel in channels]
+
+
+def _hold(session: Session, turns: Sequence[Exchange]) -> None:
+    """Keep what is not listened to, before anything of it can be taken back."""
+    inbox.hold(
+        session,
+        [(t.letter.id, t.heard.held, t.heard.inbound.message_id) for t in turns if t.heard.held],
     )
 
 

@@ -1,7 +1,7 @@
 """The words every channel speaks: what came in, what goes out."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -52,6 +52,12 @@ class Attachment:
     size: int = 0
 
 
+_UNNAMED = frozenset(
+    {"lokasi", "lokasi saya", "titik lokasi", "location", "my location", "pinned location"}
+    | {"dropped pin", "pinned", "pin", "peta", "map"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A point on the map in degrees (WGS 84), with the words the platform put beside it."""
@@ -59,6 +65,11 @@ class Place:
     latitude: float
     longitude: float
     label: str = ""
+
+    @property
+    def named(self) -> str:
+        """The words beside it, "" where they only say that it is a place."""
+        return "" if self.label.casefold().strip() in _UNNAMED else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,8 @@ class Inbound:
     `raw` holds the bytes from which the channel's `parse` makes this very object again.
     A message that everybody can read has a `public_address`, where an answer to it goes that
     everybody can read too, and the `thread` it stands in; `address` stays the private one.
-    `receipt` is the `Outbound.key` of the message that a RECEIPT is about.
+    `receipt` is the `Outbound.key` of the message that a RECEIPT is about. `name` is what the
+    platform calls the citizen, "" where the event does not tell; it is never shown nor logged.
     """
 
     channel: str
@@ -91,6 +103,7 @@ class Inbound:
     public_address: str = ""
     thread: str = ""
     receipt: str = ""
+    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,26 @@
 """The durable outbox: what a citizen shall read stands here until the platform has taken it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, SmallInteger, bindparam, func, text, update
+from sqlalchemy import ARRAY, Row, SmallInteger, String, bindparam, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.channel import Limits, LimitsOf
 from core.db.tables import Outbox
-from core.errors import SendCode
+from core.errors import SealBroken, SendCode
 from core.message import UNRECORDED, Choice, Outbound
+from core.privacy.columns import opened
 from core.text import split
+
+log = logging.getLogger(__name__)
 
 MARK = 8  # characters that the mark of a numbered part takes: " (12/34)"
 
@@ -95,7 +100,7 @@ _CLAIM = text(
                 and o.due_at <= now() and not exists (
                 select from outbox earlier
                 where earlier.state = 'open' and earlier.channel = o.channel
-                    and earlier.address = o.address and earlier.id < o.id
+                    and earlier.address_key = o.address_key and earlier.id < o.id
                     and earlier.rank <= o.rank
             ) and not exists (
                 select from channel_status status
@@ -119,7 +124,10 @@ _CLAIM = text(
             where before.note = o.note and before.part = o.part - 1 and before.parts > 1
         ), '') as after
     """
-).bindparams(bindparam("ranks", type_=ARRAY(SmallInteger)))
+).bindparams(
+    bindparam("ranks", type_=ARRAY(SmallInteger)),
+    bindparam("unrecorded", type_=Outbox.memo.type),
+)
 
 
 def put(session: Session, notes: Iterable[Note], limits: Mapping[str, LimitsOf]) -> None:
@@ -198,59 +206,102 @@ def _shares_call(row: Mapping[str, Any], new: Sequence[Mapping[str, Any]], room:
 def claim(session: Session, channel: str, parts: int, lease: timedelta) -> list[Part]:
     """Lease up to `parts` due rows of `channel`, the urgent and then the oldest first.
 
-    Of each rank there is at most one for an address.
+    Of each rank there is at most one for an address. A part that does not open is a dead letter;
+    where none opens, it is the key that is wrong: raises SealBroken.
     """
-    rows = session.execute(
-        _CLAIM,
-        {
-            "channel": channel,
-            "parts": parts,
-            "lease": lease,
-            "ranks": list(Rank),
-            "unrecorded": UNRECORDED,
-        },
+    given = {
+        "channel": channel,
+        "parts": parts,
+        "lease": lease,
+        "ranks": list(Rank),
+        "unrecorded": UNRECORDED,
+    }
+    rows = sorted(session.execute(_CLAIM, given), key=lambda row: row.id)
+    read = partial(opened, dialect=session.get_bind().dialect)
+    found: list[Part] = []
+    broken: list[int] = []
+    for row in rows:
+        try:
+            found.append(_part(row, read))
+        except SealBroken as error:
+            if len(broken) + 1 == len(rows):
+                raise
+            log.exception("a part does not open; it is a dead letter", exc_info=error)
+            broken.append(row.id)
+    if broken:
+        failed = update(Outbox).where(Outbox.id.in_(broken))
+        session.execute(failed.values(state="failed", code="unreadable"))
+    return found
+
+
+def _part(row: Row[*tuple[Any, ...]], read: Callable[[Any, bytes], Any]) -> Part:
+    return Part(
+        row.id,
+        row.conversation_id,
+        row.claims,
+        row.attempts,
+        row.failures,
+        Outbound(
+            key=row.key,
+            address=read(Outbox.address, row.address),
+            texts=tuple(read(Outbox.texts, row.texts)),
+            choices=tuple(Choice(label, value) for label, value in row.choices),
+            reply_token=read(Outbox.reply_token, row.reply_token),
+            token_at=row.token_at,
+            heard_at=row.heard_at,
+            human=row.human,
+            after=read(Outbox.platform_id, row.after),
+            memo=read(Outbox.memo, row.memo),
+        ),
     )
-    return [
-        Part(
-            row.id,
-            row.conversation_id,
-            row.claims,
-            row.attempts,
-            row.failures,
-            Outbound(
-                key=row.key,
-                address=row.address,
-                texts=tuple(row.texts),
-                choices=tuple(Choice(label, value) for label, value in row.choices),
-                reply_token=row.reply_token,
-                token_at=row.token_at,
-                heard_at=row.heard_at,
-                human=row.human,
-                after=row.after,
-                memo=row.memo,
-            ),
-        )
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
+
+
+# A reminder of a draft that did not go out in time is dropped: he has come back by himself, or it
+# would come out of the blue. Only who was reminded can have one.
+_OF_A_DRAFT = f"""
+    outbox.rank = {Rank.REMINDER:d} and outbox.draft > 0 and not exists (
+        select from report
+        where report.conversation_id = outbox.conversation_id and report.draft = outbox.draft
+    )
+"""
+_RELEASE = text(
+    f"""
+    with outdated as (
+        delete from outbox using conversation
+        where conversation.id = any(cast(:ids as uuid[])) and conversation.reminded > 0
+            and outbox.conversation_id = conversation.id and outbox.state in ('open', 'parked')
+            and {_OF_A_DRAFT}
+        returning outbox.id
+    )
+    update outbox set state = 'open', code = '', due_at = now()
+    where outbox.conversation_id = any(cast(:ids as uuid[])) and outbox.state = 'parked'
+        and outbox.code = any(:waiting) and outbox.id not in (select id from outdated)
+    """  # noqa: S608 - the condition above
+).bindparams(bindparam("ids", type_=ARRAY(String)), bindparam("waiting", type_=ARRAY(String)))
+_DROP_UNPAID = text(
+    f"""
+    delete from outbox
+    where state = 'parked' and code = '{SendCode.QUOTA}' and due_at <= now() and {_OF_A_DRAFT}
+    """  # noqa: S608 - as above
+)
 
 
 def release(session: Session, conversation_ids: Sequence[UUID]) -> None:
-    """Send on what was parked for citizens who can be reached, or were heard, again."""
+    """Send on what was parked for citizens who can be reached, or were heard, again.
+
+    Reminders of a draft that did not reach them until then are dropped, whether parked or open.
+    """
     if conversation_ids:
-        waiting = (SendCode.BLOCKED, SendCode.WINDOW_CLOSED)
-        session.execute(
-            update(Outbox)
-            .where(
-                Outbox.conversation_id.in_(conversation_ids),
-                Outbox.state == "parked",
-                Outbox.code.in_(waiting),
-            )
-            .values(state="open", code="", due_at=func.now())
-        )
+        waiting = [SendCode.BLOCKED, SendCode.WINDOW_CLOSED]
+        session.execute(_RELEASE, {"ids": list(map(str, conversation_ids)), "waiting": waiting})
 
 
 def reopen_paid(session: Session) -> None:
-    """Send on what was parked until a new period, with a new quota, has begun."""
+    """Send on what was parked until a new period, with a new quota, has begun.
+
+    Reminders of a draft are not sent so late: they are dropped.
+    """
+    session.execute(_DROP_UNPAID)
     session.execute(
         update(Outbox)
         .where(Outbox.state == "parked", Outbox.code == SendCode.QUOTA, Outbox.due_at <= func.now())
@@ -267,7 +318,8 @@ _NEXT_DUE = text(
     where o.state = 'open' and o.channel = :channel and not exists (
         select from outbox earlier
         where earlier.state = 'open' and earlier.channel = o.channel
-            and earlier.address = o.address and earlier.id < o.id and earlier.rank <= o.rank
+            and earlier.address_key = o.address_key and earlier.id < o.id
+            and earlier.rank <= o.rank
     )
     order by o.due_at
     limit 1

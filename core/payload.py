@@ -16,6 +16,7 @@ Fields = Mapping[str, Any]
 NO_FIELDS: Fields = {}
 TOO_LARGE = 2**63  # no id and no count of a platform is so large
 _DIGITS = 19
+_NAME = 200  # characters of a person's name
 _LAST_MOMENT = 2**32 * 1000  # milliseconds; the year 2106
 _IDENTIFIER = re.compile(r"[!-~]{1,300}")
 
@@ -76,6 +77,11 @@ def words(fields: Fields, word: str) -> str:
     """Return the text called `word`, clean."""
     value = fields.get(word)
     return clean(value) if isinstance(value, str) else ""
+
+
+def called(name: str) -> str:
+    """Return a name that people gave themselves as one short line."""
+    return " ".join(name.split())[:_NAME]
 
 
 def identifier(fields: Fields, word: str, shape: re.Pattern[str] = _IDENTIFIER) -> str:

@@ -14,17 +14,33 @@ CUES = (
 ENDS = (
     "rusak berlubang bolong mati padam mampet tersumbat banjir tergenang menumpuk penuh bau "
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
-    "licin becek berdebu sangat kaki "
+    "licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu sebulan nutup "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
-    "bu min dan atau karena sejak selama lagi sekali terus tapi agar supaya saya kami kita warga "
+    "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
+    "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
+    "kami kita warga "
     "broken flooded dirty dark has have is was there here please since for the not with and"
 )
-LINKS = "di ke dari menuju arah raya"  # lead to a name, and name nothing themselves
+LINKS = "di ke dari dr menuju arah raya"  # lead to a name, and name nothing themselves
+ROAD_IN = ["jalan", "di"]
 MAX_WORDS = 8
+# What comes before a place that is told in the place of another one.
+CORRECTING = (
+    "maksud saya, maksudnya, mksdnya, yang benar, yg benar, yg bener, yang bener, harusnya, "
+    "seharusnya, ralat, koreksi, lokasinya di, alamatnya di, tempatnya di, eh salah, salah, "
+    "it is, i mean, correction, the place is"
+)
+_NOT_BUT = r"bukan\b[^\n]{1,80}\b(?:tapi|tp|tetapi|melainkan)|not\b[^\n]{1,80}\bbut"
 
 _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
+_CORRECTING = regex.compile(
+    r"(?<!\p{L})(?:"
+    + "|".join(regex.escape(cue) for cue in sorted(CORRECTING.split(", "), key=len, reverse=True))
+    + rf"|{_NOT_BUT})(?!\p{{L}})",
+    regex.IGNORECASE,
+)
 _TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}/.\-'\u2019]*|[^\s\p{L}\p{N}]|\n")
 
 
@@ -35,15 +51,30 @@ def find_place(text: str) -> str:
     """
     tokens = list(_TOKEN.finditer(text[:2000]))
     for index, token in enumerate(tokens):
-        if _is_cue(token.group()):
+        if _is_cue(token.group()) and not _leads_on(tokens, index):
             last = _last_of_place(tokens, index)
             if last > index:
                 return text[token.start() : tokens[last].end()].rstrip(".,-/")
     return ""
 
 
+def find_correction(text: str) -> str:
+    """Return the place that a text puts in the place of another, "" when it corrects none.
+
+    "bukan Jl. Melati tapi Jl. Kenanga": what stands behind the last such word counts.
+    """
+    behind = [match.end() for match in _CORRECTING.finditer(text[:2000])]
+    return find_place(text[behind[-1] :]) if behind else ""
+
+
 def _is_cue(word: str) -> bool:
     return word.rstrip(".").casefold() in _CUES
+
+
+def _leads_on(tokens: list[regex.Match[str]], first: int) -> bool:
+    """Tell whether a cue says what is there, and not where: "lampu jalan di Jl. Melati"."""
+    pair = [token.group().casefold() for token in tokens[first : first + 2]]
+    return pair == ROAD_IN
 
 
 def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:

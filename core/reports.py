@@ -2,23 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Float, Integer, String, bindparam, func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    Float,
+    Integer,
+    String,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
 
-from core import agencies, corrections, outbox
+from core import agencies, clock, corrections, days_off, news
 from core.channel import LimitsOf
-from core.conversations import load_state
 from core.db.tables import Agency, Conversation, Report, ReportEvent
 from core.draft import DRAFT_PLACE, Draft
 from core.errors import MoveRefused, NotFound
+from core.guard import mask
 from core.message import Place
-from core.outbox import Note, Rank
-from core.replies import render
+from core.news import Dated
+from core.promise import TERMS, Desk, Terms
+from core.sources import keys, sources_of
+from core.standing import Opened, Standing
 from core.ticket import new_ticket
+from core.understanding import Klasifikasi, Urgency
 from core.workflow import ReportState, move
 
 
@@ -33,69 +47,85 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A place that a citizen told for his report number `draft` after it was opened."""
+    """A place that a citizen told for his report number `draft` after it was opened.
+
+    It came with the message `message_id` of the same conversation.
+    """
 
     conversation_id: UUID
     draft: int
     place: str
     pin: Place | None
+    message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a report stands, for the citizen who knows its ticket."""
-
-    ticket: str
-    state: str
-    agency: str
-    created_at: datetime
-
-
-def open_all(session: Session, confirmed: Sequence[Confirmed]) -> list[str]:
-    """Make each confirmed draft a report, and return their tickets in the same order."""
+def open_all(
+    session: Session, confirmed: Sequence[Confirmed], terms: Terms = TERMS
+) -> list[Opened]:
+    """Make each confirmed draft a report, and return them in the same order."""
     if not confirmed:
         return []
-    rows = [
-        {
-            "id": uuid4(),
-            "ticket": new_ticket(),
-            "channel": one.channel,
-            "conversation_id": one.conversation_id,
-            "draft": one.draft.number,
-            "state": ReportState.BELUM_TERVERIFIKASI,
-            "text": one.draft.text,
-            "place": one.draft.place,
-            "latitude": one.draft.pin.latitude if one.draft.pin else None,
-            "longitude": one.draft.pin.longitude if one.draft.pin else None,
-        }
-        for one in confirmed
-    ]
+    almanac = days_off.almanac(session)
+    desk, key = Desk.of("", almanac.calendar, terms), keys(session)
+    rows = []
+    clocks = []
+    for one in confirmed:
+        klasifikasi = one.draft.klasifikasi or Klasifikasi.PENGADUAN_TIDAK_BERKADAR
+        clocks.append(clock.opened(almanac.now, klasifikasi, desk))
+        told = sources_of(one.draft, one.conversation_id, key)
+        classed = {"klasifikasi": klasifikasi, "sources": told}
+        rows.append(_row(one) | classed | clock.columns(clocks[-1]))
     session.execute(insert(Report), rows)
     events = [{"report_id": row["id"], "actor": "warga", "kind": "opened"} for row in rows]
     session.execute(insert(ReportEvent), events)
-    return [str(row["ticket"]) for row in rows]
+    return [Opened(str(row["ticket"]), made) for row, made in zip(rows, clocks, strict=True)]
 
 
-# A place that is there already is not overwritten: the history says what was told besides. Until
+def _row(one: Confirmed) -> dict[str, Any]:
+    masked = one.draft.masked
+    return {
+        "id": uuid4(),
+        "ticket": new_ticket(),
+        "channel": one.channel,
+        "conversation_id": one.conversation_id,
+        "draft": one.draft.number,
+        "text": masked,
+        "sealed": one.draft.text if masked != one.draft.text else None,
+        "place": mask(one.draft.place),
+        "latitude": one.draft.pin.latitude if one.draft.pin else None,
+        "longitude": one.draft.pin.longitude if one.draft.pin else None,
+        "happened": mask(one.draft.happened),
+        "urgency": Urgency.DARURAT if one.draft.alarm else Urgency.BIASA,
+        "anonim": one.draft.anonim,
+        "rahasia": one.draft.rahasia,
+    }
+
+
+# A place that is there already is not overwritten: the message stands beside the report. Until
 # somebody has decided, the report is read anew.
 _SUPPLEMENT = text(
     """
     with told as (
-        select * from unnest(:ids, :drafts, :places, :latitudes, :longitudes)
-            as told (id, draft, place, latitude, longitude)
+        select * from unnest(:ids, :drafts, :places, :latitudes, :longitudes, :keys)
+            as told (id, draft, place, latitude, longitude, key)
     ), changed as (
         update report set
             place = case when report.place = '' then told.place else report.place end,
             latitude = coalesce(report.latitude, told.latitude),
             longitude = coalesce(report.longitude, told.longitude),
+            sources = report.sources
+                || case when report.place = '' and told.place <> ''
+                    then jsonb_build_object('place', told.key) else '{}' end
+                || case when report.latitude is null and told.latitude is not null
+                    then jsonb_build_object('pin', told.key) else '{}' end,
             suggestion_id = case when report.state = 'belum_terverifikasi' then null
                 else report.suggestion_id end
         from told
         where report.conversation_id = told.id::uuid and report.draft = told.draft
-        returning report.id, told.place
+        returning report.id, told.place <> '' as place, told.latitude is not null as pin
     )
     insert into report_event (report_id, actor, kind, detail)
-    select id, 'warga', 'supplemented', jsonb_build_object('place', place) from changed
+    select id, 'warga', 'supplemented', jsonb_build_object('place', place, 'pin', pin) from changed
     """
 ).bindparams(
     bindparam("ids", type_=ARRAY(String)),
@@ -103,36 +133,61 @@ _SUPPLEMENT = text(
     bindparam("places", type_=ARRAY(String)),
     bindparam("latitudes", type_=ARRAY(Float)),
     bindparam("longitudes", type_=ARRAY(Float)),
+    bindparam("keys", type_=ARRAY(String)),
 )
 
 
 def supplement(session: Session, told: Sequence[Told]) -> None:
     """Write the places that were told after their reports were opened."""
     if told:
+        key = keys(session)
         session.execute(
             _SUPPLEMENT,
             {
                 "ids": [str(one.conversation_id) for one in told],
                 "drafts": [one.draft for one in told],
-                "places": [one.place[:DRAFT_PLACE] for one in told],
+                "places": [mask(one.place[:DRAFT_PLACE]) for one in told],
                 "latitudes": [one.pin.latitude if one.pin else None for one in told],
                 "longitudes": [one.pin.longitude if one.pin else None for one in told],
+                "keys": [key(one.conversation_id, one.message_id) for one in told],
             },
         )
 
 
-def standings(session: Session, tickets: Sequence[str]) -> dict[str, Standing]:
-    """Return how the reports of these tickets stand; unknown tickets are left out."""
-    if not tickets:
+Asked = tuple[UUID, str]  # the conversation that asks, the ticket
+
+
+def standings(session: Session, asked: Sequence[Asked]) -> dict[Asked, Standing]:
+    """Return how the reports stand that are asked for; what is unknown is left out.
+
+    Of a report that is rahasia nobody but its citizen learns that it exists.
+    """
+    if not asked:
         return {}
+    mine = aliased(Conversation)
     statement = (
-        select(Report.ticket, Report.state, Agency.name, Report.created_at)
+        select(
+            mine.id.label("asked_by"),
+            Report.ticket,
+            Report.created_at,
+            Report.region,
+            Agency.name.label("agency"),
+            *clock.SELECTED,
+        )
+        .join(Conversation, Conversation.id == Report.conversation_id)
+        .join(mine, or_(~Report.rahasia, mine.person == Conversation.person))
         .outerjoin(Agency, Agency.id == Report.agency_id)
-        .where(Report.ticket.in_(tickets))
+        .where(
+            Report.ticket.in_({ticket for _, ticket in asked}),
+            mine.id.in_({id_ for id_, _ in asked}),
+            tuple_(mine.id, Report.ticket).in_(set(asked)),
+        )
     )
     return {
-        ticket: Standing(ticket, state, agency or "", created_at)
-        for ticket, state, agency, created_at in session.execute(statement)
+        (row.asked_by, row.ticket): Standing(
+            row.ticket, row.state, row.agency or "", row.created_at, clock.read(row), row.region
+        )
+        for row in session.execute(statement)
     }
 
 
@@ -172,18 +227,21 @@ def assign(
     officer: Officer,
     limits: Mapping[str, LimitsOf],
     urusan: str = "",
-) -> None:
+    terms: Terms = TERMS,
+) -> frozenset[str]:
     """Hand the report to the OPD `slug` (disposisi), and tell the citizen.
 
     The choice is kept beside what was suggested; `urusan` is the code that the officer gave it.
+    Returns on which channels somebody is told.
     Raises NotFound for an unknown OPD, MoveRefused where the state does not allow it.
     """
     agency = agencies.find(session, slug)
-    report.state = move(ReportState(report.state), ReportState.TERDISPOSISI)
+    wanted = move(ReportState(report.state), ReportState.TERDISPOSISI)
+    said = _go(session, report, wanted, terms)
     report.agency_id = agency.id
     corrections.record(session, report, agency, officer.name, urusan)
     note(session, report, officer, "assigned", {"agency": agency.slug})
-    _tell(session, report, "assigned", {"agency": agency.name}, limits)
+    return news.tell(session, report, "assigned", {"agency": agency.name}, limits, said)
 
 
 def change_state(
@@ -193,14 +251,16 @@ def change_state(
     reason: str,
     officer: Officer,
     limits: Mapping[str, LimitsOf],
-) -> None:
+    terms: Terms = TERMS,
+) -> frozenset[str]:
     """Move the report to `wanted`, and tell the citizen; `reason` is shown to him.
 
-    Going back to belum_terverifikasi (bukan wewenang) takes the OPD off the report.
-    Raises MoveRefused where the workflow has no such move, or a reason or an OPD is missing.
+    Going back to belum_terverifikasi (bukan wewenang) takes the OPD off the report. Returns on
+    which channels somebody is told. Raises MoveRefused where the workflow has no such move, or a
+    reason or an OPD is missing.
     """
     before = ReportState(report.state)
-    report.state = move(before, wanted, reason)
+    said = _go(session, report, move(before, wanted, reason), terms)
     if wanted is ReportState.TERDISPOSISI and report.agency_id is None:
         raise MoveRefused("terdisposisi needs an agency: assign the report")
     if wanted is ReportState.BELUM_TERVERIFIKASI:
@@ -208,7 +268,7 @@ def change_state(
     detail: dict[str, Any] = {"from": before, "to": wanted, "reason": reason}
     note(session, report, officer, "state", detail)
     key = "moved-reason" if reason.strip() else "moved"
-    _tell(session, report, key, {"state": wanted, "reason": reason}, limits)
+    return news.tell(session, report, key, {"state": wanted, "reason": reason}, limits, said)
 
 
 def answer(
@@ -218,24 +278,34 @@ def answer(
     done: bool,
     officer: Officer,
     limits: Mapping[str, LimitsOf],
-) -> None:
+    terms: Terms = TERMS,
+) -> frozenset[str]:
     """Send the OPD's answer to the citizen; `done` says that the matter is settled.
 
-    The report goes on to selesai or proses. Raises MoveRefused where its state has no answer.
+    The report goes on to selesai or proses. Returns on which channels somebody is told. Raises
+    MoveRefused where its state has no answer.
     """
     wanted = ReportState.SELESAI if done else ReportState.PROSES
     if report.state != wanted:
-        report.state = move(ReportState(report.state), wanted)
+        _go(session, report, move(ReportState(report.state), wanted), terms)
     report.answered_at = report.answered_at or func.now()
     note(session, report, officer, "answered", {"text": text, "done": done})
     agency = session.get(Agency, report.agency_id) if report.agency_id else None
     name = agency.name if agency else "Diskominfo"
-    _tell(session, report, "answer", {"agency": name, "text": text}, limits)
+    return news.tell(session, report, "answer", {"agency": name, "text": text}, limits)
 
 
-# Fluent refuses variables of more than 2,500 characters; an answer is put in afterwards, for
-# this sign of the private use area.
-_PLACE_OF_TEXT = "\ue000"
+def _go(session: Session, report: Report, wanted: ReportState, terms: Terms) -> Dated | None:
+    """Set the state and the clock, and return it if something else is promised now."""
+    almanac = days_off.almanac(session)
+    desk = Desk.of(report.region, almanac.calendar, terms)
+    before = clock.read(report)
+    after = clock.moved(before, wanted, almanac.now, desk)
+    clock.write(report, after)
+    if wanted is ReportState.SELESAI:  # he is asked anew
+        report.verdict, report.verdict_at = "", None
+    changed = (before.pledge, before.promise_at) != (after.pledge, after.promise_at)
+    return Dated(after, desk.zone) if changed else None
 
 
 def note(
@@ -244,33 +314,3 @@ def note(
     """Note in the history what the office did; each such act makes a new version."""
     report.version += 1
     session.add(ReportEvent(report_id=report.id, actor=officer.name, kind=kind, detail=detail))
-
-
-def _tell(
-    session: Session,
-    report: Report,
-    key: str,
-    args: dict[str, str],
-    limits: Mapping[str, LimitsOf],
-) -> None:
-    """Put the sentence `key` in the outbox, in the citizen's language."""
-    # Held since the report was found, so that what is parked for him now is not released unseen.
-    conversation = session.get_one(Conversation, report.conversation_id)
-    language = load_state(conversation.state).language
-    given = {"ticket": report.ticket, **args}
-    if "state" in given:
-        given["state"] = render(language, f"state-{given['state']}")
-    if "text" in given:
-        given["text"] = _PLACE_OF_TEXT
-    words = render(language, key, given).replace(_PLACE_OF_TEXT, args.get("text", ""), 1)
-    note = Note(
-        channel=conversation.channel,
-        address=conversation.address,
-        conversation_id=conversation.id,
-        text=words,
-        draft=report.draft,
-        reachable=conversation.reachable,
-        rank=Rank.ANSWER,
-        human="text" in args,
-    )
-    outbox.put(session, [note], limits)

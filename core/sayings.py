@@ -1,17 +1,22 @@
 """Turns what the conversation decided to say into what the citizen reads."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.channel import Power
+from core.effects import Effect, OpenReport, TellBlock, TellStatus
 from core.message import Choice
 from core.replies import render
-from core.reports import Standing
+from core.replies.dates import say_date, say_day, say_promise
+from core.standing import Opened, Standing
 from core.ticket import new_ticket
-from core.turn import Effect, OpenReport, Reply, Step, TellBlock, TellStatus, Where
+from core.turn import Reply, Step, Where
+from core.zones import zone_of
+
+SURELY = "-surely"  # ends the label of a button that asks for what cannot be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +32,55 @@ class Sentence:
 class Facts:
     """What the database answered to the effects of a batch of messages."""
 
-    tickets: Mapping[tuple[UUID, int], str]  #: of opened reports, by conversation and draft
-    standings: Mapping[str, Standing]  #: of the reports asked for, by ticket
+    opened: Mapping[tuple[UUID, int], Opened]  #: new reports, by conversation and draft
+    #: of the reports asked for, by the conversation that asks and the ticket
+    standings: Mapping[tuple[UUID, str], Standing]
     zone: ZoneInfo  #: the clock on the citizens' walls
+    #: what came of effects on reports, by the letter that brought them
+    answers: Mapping[tuple[int, Effect], Reply] = field(default_factory=dict)
+
+    def answers_to(self, letter_id: int, step: Step) -> list[Reply]:
+        """Return what came of the effects of one letter, in their order."""
+        found = (self.answers.get((letter_id, effect)) for effect in step.effects)
+        return [reply for reply in found if reply is not None]
 
 
 def sentences(
-    step: Step, talker_id: UUID, facts: Facts, powers: frozenset[Power]
+    step: Step,
+    talker_id: UUID,
+    facts: Facts,
+    powers: frozenset[Power],
+    answers: Sequence[Reply] = (),
 ) -> Iterator[Sentence]:
-    """Yield what answers one message on a platform with `powers`: effects, then replies."""
+    """Yield what answers one message on a platform with `powers`: effects, then replies.
+
+    `answers` are what came of effects on reports.
+    """
     language = step.state.language
     for effect in step.effects:
         sentence = _say_effect(language, effect, talker_id, facts)
         if sentence.text:
             yield sentence
-    for reply in step.replies:
+    for reply in (*answers, *step.replies):
         yield say(language, reply, powers)
 
 
 def say(language: str, reply: Reply, powers: frozenset[Power]) -> Sentence:
     """Return the text and the buttons of `reply`."""
     args = {"pins": "yes" if Power.PINS in powers else "no", **reply.args}
+    if "private" in reply.args:
+        names = (render(language, f"private-{kind}") for kind in reply.args["private"].split())
+        args["private"] = ", ".join(names) or "none"
+    if day := args.get("day"):
+        args["when"] = f"{args['when']} ({say_date(language, date.fromisoformat(day))})"
     if reply.key == "status-how":
         args["example"] = new_ticket()
-    choices = tuple(
-        Choice(render(language, f"choice-{word}"), f"{word}:{reply.serial}")
-        for word in reply.choices
-    )
+    labels = [
+        option.label or render(language, f"choice-{option.word}{SURELY if option.sure else ''}")
+        for option in reply.options
+    ]
+    labels += [render(language, f"choice-{word}") for word in reply.choices]
+    choices = tuple(map(Choice, labels, reply.values))
     return Sentence(render(language, reply.key, args), choices, reply.where)
 
 
@@ -69,34 +96,44 @@ def with_numbers(language: str, sentence: Sentence, buttons: int) -> Sentence:
 def say_status(language: str, ticket: str, standing: Standing | None, zone: ZoneInfo) -> str:
     """Return how the report stands; `standing` is None when there is no such ticket.
 
-    The date is the one that citizens in `zone` had when it came.
+    Dates are those of the clock in its region, `zone` where that is unknown.
     """
     if standing is None:
         return render(language, "status-unknown", {"ticket": ticket})
+    zone = zone_of(standing.region, zone)
     args = {
         "ticket": ticket,
         "state": render(language, f"state-{standing.state}"),
         "agency": standing.agency,
         "date": say_date(language, standing.created_at.astimezone(zone)),
     }
-    return render(language, "status-agency" if standing.agency else "status", args)
+    status = render(language, "status-agency" if standing.agency else "status", args)
+    promised = say_promise(language, standing.clock, zone) if standing.clock else ""
+    return f"{status}\n{promised}".strip()
 
 
-def say_date(language: str, moment: datetime) -> str:
-    """Return the day of `moment`, as its own clock has it, with the month's name."""
-    return f"{moment.day} {render(language, f'month-{moment.month}')} {moment.year}"
+def say_ticket(language: str, opened: Opened, zone: ZoneInfo, *, urgent: bool = False) -> str:
+    """Return the ticket of a new report, with the days by which it is checked and answered."""
+    dates = {"verify": opened.clock.verify_by, "answer": opened.clock.answer_by}
+    args = {name: say_day(language, by, zone) for name, by in dates.items() if by}
+    zoned = next((by.astimezone(zone).tzname() for by in dates.values() if by), None)
+    key = "ticket-emergency" if urgent else "ticket"
+    return render(language, key, {"ticket": opened.ticket, "zone": zoned or "", **args})
 
 
 def _say_effect(language: str, effect: Effect, talker_id: UUID, facts: Facts) -> Sentence:
     if isinstance(effect, OpenReport):
-        ticket = facts.tickets[talker_id, effect.draft.number]
-        key = "ticket-public" if effect.public_address else "ticket"
-        return Sentence(render(language, key, {"ticket": ticket}))
+        opened = facts.opened[talker_id, effect.draft.number]
+        if effect.public_address:
+            key = "ticket-public-emergency" if effect.draft.alarm else "ticket-public"
+            return Sentence(render(language, key, {"ticket": opened.ticket}))
+        urgent = bool(effect.draft.alarm)
+        return Sentence(say_ticket(language, opened, facts.zone, urgent=urgent))
     if isinstance(effect, TellStatus):
-        standing = facts.standings.get(effect.ticket)
+        standing = facts.standings.get((talker_id, effect.ticket))
         text = say_status(language, effect.ticket, standing, facts.zone)
         return Sentence(text, where=Where.PRIVATE)
     if isinstance(effect, TellBlock):
-        date = say_date(language, effect.until.astimezone(facts.zone))
-        return Sentence(render(language, "not-listening", {"date": date}), where=Where.PRIVATE)
+        until = say_date(language, effect.until.astimezone(facts.zone))
+        return Sentence(render(language, "not-listening", {"date": until}), where=Where.PRIVATE)
     return Sentence("")

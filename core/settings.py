@@ -1,12 +1,20 @@
 """Settings of the core: where the rows live, and the clocks of the road."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import ConfigurationError
@@ -85,6 +93,17 @@ class ChannelSettings(BaseSettings):
         return tuple(filter(None, shown))
 
 
+class WordingSettings(BaseSettings):
+    """How the office addresses citizens."""
+
+    model_config = SettingsConfigDict(env_prefix="KANAL_", extra="ignore", env_ignore_empty=True)
+
+    sapaan: Literal["Anda", "Kak"] = Field(
+        default="Anda",
+        description="How Indonesian sentences address a citizen: Anda, or Kak.",
+    )
+
+
 class CoreSettings(BaseSettings):
     """Database, media folder and the time limits of inbox, outbox and drafts."""
 
@@ -95,6 +114,16 @@ class CoreSettings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL, as postgresql+psycopg://user:password@host/database. "
         "Empty: `kanal demo` starts its own.",
+    )
+    identity_keys: Secrets = Field(
+        default=(),
+        description="Keys that seal who citizens are, as id:base64 of 32 bytes, separated by "
+        "commas: the first seals, all open. `kanal key new` makes one; without it nothing starts.",
+    )
+    index_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of the index by which citizens are found, base64 of 32 bytes; it stays "
+        "the same for good.",
     )
     media_dir: Path = Field(
         default=Path("var/media"),
@@ -177,6 +206,91 @@ class CoreSettings(BaseSettings):
         description="The time zone in which citizens read dates: Asia/Jakarta, Asia/Makassar or "
         "Asia/Jayapura.",
     )
+    verify_days: int = Field(
+        default=3,
+        ge=1,
+        description="Working days in which a report is checked and handed to an OPD; the "
+        "ministry's limit.",
+    )
+    follow_up_days: int = Field(
+        default=5,
+        ge=1,
+        description="Working days in which an OPD follows up what it was handed; the ministry's "
+        "limit.",
+    )
+    informasi_days: int = Field(
+        default=5, ge=1, description="Working days in which a permintaan informasi is answered."
+    )
+    tidak_berkadar_days: int = Field(
+        default=14,
+        ge=1,
+        description="Working days in which a pengaduan tidak berkadar pengawasan (no inspection "
+        "in the field), or a report of unknown class, is settled.",
+    )
+    berkadar_days: int = Field(
+        default=60,
+        ge=1,
+        description="Working days in which a pengaduan berkadar pengawasan (with an inspection in "
+        "the field) is settled.",
+    )
+    aspirasi_days: int = Field(
+        default=14, ge=1, description="Working days in which an aspirasi is answered."
+    )
+    again_days: int = Field(
+        default=5,
+        ge=1,
+        description="Working days until the new date that a citizen is told when one was missed; "
+        "also the least that is left when a report is reopened.",
+    )
+    silence_days: int = Field(
+        default=10,
+        ge=1,
+        description="Working days after which a report that the OPD calls done is closed when its "
+        "citizen says nothing; the ministry's limit.",
+    )
+    day_begins: time = Field(
+        default=time(8),
+        description="From when on citizens are written to unasked, by the clock of the report's "
+        "region; also the morning from which on a working day counts.",
+    )
+    day_ends: time = Field(
+        default=time(20), description="Until when citizens are written to unasked."
+    )
+    remind_hours: float = Field(
+        default=24,
+        gt=0,
+        le=24 * 365,
+        description="Hours after which a citizen is reminded of a report that he began and did "
+        "not send, in the daytime of KANAL_REGION.",
+    )
+    remind_again_hours: float = Field(
+        default=72,
+        gt=0,
+        le=24 * 365,
+        description="Hours after which he is reminded for the last time; what he began is kept "
+        "all the same, and goes on when he writes again.",
+    )
+    remind_window_hours: float = Field(
+        default=11,
+        gt=0,
+        le=24 * 365,
+        description="In place of KANAL_REMIND_HOURS on platforms that let us write only for a day "
+        "after a citizen did (Messenger): with 11 there is a daytime for each of them.",
+    )
+    takeover_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=24 * 60,
+        description="Minutes for which the program is silent in a chat that an officer has taken "
+        "over and written in last, unless he asks for more, up to a day.",
+    )
+    ombudsman: str = Field(
+        default="Ombudsman RI (ombudsman.go.id)",
+        min_length=1,
+        max_length=100,
+        description="Where a citizen can turn to when promises are broken, as he reads it; add a "
+        "telephone number once you have checked it.",
+    )
     region: str = Field(
         default="",
         pattern=r"^(\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?)?$",
@@ -205,6 +319,20 @@ class CoreSettings(BaseSettings):
         default=timedelta(seconds=60),
         description="Seconds for which a channel rests after its credentials were refused.",
     )
+
+    @field_validator("day_ends")
+    @classmethod
+    def _is_after_its_begin(cls, ends: time, given: ValidationInfo) -> time:
+        if ends <= given.data.get("day_begins", time.min):
+            raise ValueError("the day must end after it begins")
+        return ends
+
+    @field_validator("remind_again_hours")
+    @classmethod
+    def _is_later(cls, again: float, given: ValidationInfo) -> float:
+        if again <= given.data.get("remind_hours", 0):
+            raise ValueError("the last reminder must come after the first")
+        return again
 
     @field_validator("media_origins")
     @classmethod

@@ -40,6 +40,7 @@ _RECORD = (
         state=bindparam("new_state"),
         due_at=bindparam("new_due_at"),
         platform_id=bindparam("new_platform_id"),
+        platform_key=bindparam("new_platform_key"),
         code=bindparam("new_code"),
         detail=bindparam("new_detail"),
         sent_at=bindparam("new_sent_at"),
@@ -64,6 +65,7 @@ def record(session: Session, channel: str, outcomes: Sequence[Outcome], now: dat
                 "new_state": outcome.state,
                 "new_due_at": outcome.due_at,
                 "new_platform_id": outcome.platform_id,
+                "new_platform_key": outcome.platform_id,
                 "new_code": outcome.code,
                 "new_detail": outcome.detail,
                 "new_sent_at": now if outcome.state == "sent" else None,
@@ -84,7 +86,7 @@ def _hold(session: Session, parked: Sequence[Outcome]) -> None:
     ids = {outcome.part.conversation_id for outcome in parked}
     if ids:
         statement = select(Conversation.id).where(Conversation.id.in_(ids))
-        statement = statement.order_by(Conversation.channel, Conversation.address)
+        statement = statement.order_by(Conversation.channel, Conversation.address_key)
         session.execute(statement.with_for_update(key_share=True))
 
 
@@ -134,30 +136,30 @@ def _park_addresses(session: Session, channel: str, outcomes: Sequence[Outcome])
         return
     session.execute(
         update(Outbox)
-        .where(Outbox.channel == channel, Outbox.address.in_(addresses), Outbox.state == "open")
+        .where(Outbox.channel == channel, Outbox.address_key.in_(addresses), Outbox.state == "open")
         .values(state="parked", code=SendCode.BLOCKED)
     )
     session.execute(
         update(Conversation)
-        .where(Conversation.channel == channel, Conversation.address.in_(addresses))
+        .where(Conversation.channel == channel, Conversation.address_key.in_(addresses))
         .values(reachable=False)
     )
 
 
 def _move_address(session: Session, channel: str, old: str, new: str) -> None:
     taken = select(Conversation.id).where(
-        Conversation.channel == channel, Conversation.address == new
+        Conversation.channel == channel, Conversation.address_key == new
     )
     if session.scalar(taken) is None:
         session.execute(
             update(Conversation)
-            .where(Conversation.channel == channel, Conversation.address == old)
-            .values(address=new)
+            .where(Conversation.channel == channel, Conversation.address_key == old)
+            .values(address=new, address_key=new)
         )
     session.execute(
         update(Outbox)
-        .where(Outbox.channel == channel, Outbox.address == old, Outbox.state == "open")
-        .values(address=new)
+        .where(Outbox.channel == channel, Outbox.address_key == old, Outbox.state == "open")
+        .values(address=new, address_key=new)
     )
 
 
@@ -181,6 +183,12 @@ def confirm(session: Session, channel: str, receipts: Mapping[UUID, str]) -> Non
                 Outbox.channel == channel,
                 Outbox.state != "sent",
             )
-            .values(state="sent", platform_id=bindparam("new_id"), sent_at=func.now(), code=""),
-            [{"row_key": key, "new_id": platform_id} for key, platform_id in receipts.items()],
+            .values(
+                state="sent",
+                platform_id=bindparam("new_id"),
+                platform_key=bindparam("new_id_key"),
+                sent_at=func.now(),
+                code="",
+            ),
+            [{"row_key": key, "new_id": id_, "new_id_key": id_} for key, id_ in receipts.items()],
         )

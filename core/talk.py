@@ -5,17 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from core.channel import Channel
 from core.conversation import step
 from core.conversations import Talker
-from core.draft import State
+from core.draft import Draft, Stage, State
+from core.effects import AmendMessage, OpenReport, Own, TellBlock
 from core.flood import Arrival, Hold, Share, Verdict, sift
 from core.inbox import Letter
 from core.message import Inbound, Kind
-from core.place_words import find_place
-from core.turn import AmendMessage, OpenReport, Reply, Step, TellBlock, Where
-from core.understanding import Reads, Text, Understanding
+from core.turn import LONG_AGO, NOTHING, Decision, Known, Reply, Step, Where
+from core.understanding import Reads, Text
+from core.words import words_in
+from core.workflow import ReportState
+
+NOWHERE = UUID(int=0)  # the conversation of a report that is about to be opened
 
 E = TypeVar("E")
 
@@ -35,12 +40,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A letter, and what was read in it; `error` names the failure of our own parser, if any."""
+    """A letter, and what was read in it; `error` names the failure of our own parser, if any.
+
+    `known` is what else the conversation must know of it.
+    """
 
     letter: Letter
     inbound: Inbound
     error: str = ""
-    understanding: Understanding | None = None
+    known: Known = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +75,26 @@ def read_letter(letter: Letter, channel: Channel) -> Post:
 
 
 def understand(posts: Sequence[Post], reads: Reads | None) -> list[Post]:
-    """Return `posts`, with what a model makes of those that everybody reads; all in one go."""
+    """Return `posts`, with what a model makes of those that can tell something; all in one go."""
     texts = {
-        index: Text(post.inbound.text, post.inbound.channel, public=True)
+        index: Text(post.inbound.text, post.inbound.channel, bool(post.inbound.public_address))
         for index, post in enumerate(posts)
-        if reads and _is_mention(post.inbound)
+        if reads and can_tell(post.inbound)
     }
     if reads is None or not texts:
         return list(posts)
     seen = dict(zip(texts, reads(list(texts.values())), strict=True))
-    return [replace(post, understanding=seen.get(index)) for index, post in enumerate(posts)]
+    return [
+        replace(post, known=replace(post.known, understanding=seen.get(index)))
+        for index, post in enumerate(posts)
+    ]
 
 
-def _is_mention(inbound: Inbound) -> bool:
-    return inbound.kind is Kind.MESSAGE and bool(inbound.public_address and inbound.text)
+def can_tell(inbound: Inbound) -> bool:
+    """Tell whether a text may be a part of a report: not a single word, nor a command."""
+    if inbound.kind is not Kind.MESSAGE or " " not in inbound.text.strip():
+        return False
+    return bool(inbound.public_address) or not words_in(inbound.text)
 
 
 def listen(talker: Talker, posts: Sequence[Post], share: Share) -> list[Exchange]:
@@ -100,7 +114,7 @@ def listen(talker: Talker, posts: Sequence[Post], share: Share) -> list[Exchange
         state,
         [post.inbound for post in listened],
         share.open_reports - talker.open_reports,
-        [post.understanding for post in listened],
+        [post.known for post in listened],
     )
     whole = _with_held(state, arrivals, verdicts, heard, talker.blocked_until)
     trouble: tuple[Reply, ...] = (Reply("trouble"),)
@@ -127,24 +141,67 @@ def hear(
     state: State,
     inbounds: Sequence[Inbound],
     room: float = math.inf,
-    seen: Sequence[Understanding | None] = (),
+    known: Sequence[Known] = (),
 ) -> list[Heard]:
     """Return what each message makes of the state before it, in order.
 
-    No more than `room` reports are opened. `seen` is what a model makes of each message.
+    No more than `room` reports are opened. `known` is what else is known of each message.
     A question about a draft is left out when a later message brings up the next one, so that an
     album, or three texts in a row, are answered once.
     """
-    answered = state.album
+    before, answered = state, state.album
     heard: list[Heard] = []
-    for inbound, understanding in zip(inbounds, seen or [None] * len(inbounds), strict=True):
-        one = _hear_one(state, inbound, room > 0, understanding)
+    sent: Own | None = None
+    for inbound, about in zip(inbounds, known or [NOTHING] * len(inbounds), strict=True):
+        unasked = bool(heard) and _comes_up(heard[-1].step, before)
+        told = replace(about, may_open=room > 0, just_sent=sent, unasked=unasked)
+        one = _hear_one(state, inbound, told)
         if inbound.album and inbound.album == answered:  # a late picture
             one = replace(one, step=replace(one.step, replies=()))
         heard.append(one)
         room -= sum(isinstance(effect, OpenReport) for effect in one.step.effects)
+        sent = _confirmed(one.step) or sent
         state = one.step.state
     return _without_superseded(heard)
+
+
+def _confirmed(outcome: Step) -> Own | None:
+    """Return the report that a private message confirmed; it has no ticket yet."""
+    return next(
+        (
+            _unnumbered(effect.draft)
+            for effect in outcome.effects
+            if isinstance(effect, OpenReport) and not effect.public_address
+        ),
+        None,
+    )
+
+
+def _comes_up(outcome: Step, before: State) -> bool:
+    """Tell whether an outcome brought up a question that was not asked `before`.
+
+    What a word of his own brings up, the citizen expects.
+    """
+    same = _question(outcome.state) == _question(before)
+    return not (same or outcome.decision is Decision.COMMAND)
+
+
+def _question(state: State) -> tuple[Stage, int]:
+    return state.stage, state.draft.number if state.draft else 0
+
+
+def _unnumbered(draft: Draft) -> Own:
+    """Return the report that a confirmed draft is about to become; it has no ticket yet."""
+    return Own(
+        ticket="",
+        number=draft.number,
+        conversation_id=NOWHERE,
+        here=True,
+        state=ReportState.BELUM_TERVERIFIKASI,
+        title=draft.masked,
+        opened_at=LONG_AGO,
+        place=draft.place,
+    )
 
 
 def _with_held(
@@ -174,14 +231,11 @@ def _refusal(state: State, verdict: Verdict, blocked_until: datetime | None) -> 
     return Step(state, (Reply("too-fast", where=Where.PRIVATE),))
 
 
-def _hear_one(
-    state: State, inbound: Inbound, may_open: bool, understanding: Understanding | None
-) -> Heard:
+def _hear_one(state: State, inbound: Inbound, known: Known) -> Heard:
     if inbound.kind is Kind.MESSAGE and inbound.message_id in state.withdrawn:
         return _forgotten(state, inbound)
     try:
-        place = find_place(inbound.text)
-        return Heard(inbound, step(state, inbound, place, may_open, understanding))
+        return Heard(inbound, step(state, inbound, known))
     except Exception as error:  # noqa: BLE001 - the row is quarantined under this name, and shown
         return Heard(inbound, Step(state), f"{type(error).__name__} in step")
 

@@ -51,6 +51,11 @@ def find_ticket(text: str) -> str:
     return next(filter(None, candidates), "")
 
 
+def without_tickets(text: str) -> str:
+    """Return a short text without the tickets in it, a blank in the place of each."""
+    return _CANDIDATE.sub(lambda match: " " if read_ticket(match.group()) else match.group(), text)
+
+
 def resembles_ticket(written: str) -> bool:
     """Tell whether `written` was meant as a ticket: signs are wrong, missing or too many."""
     return _RESEMBLES.fullmatch(written) is not None

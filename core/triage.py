@@ -7,10 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from core.db.tables import Agency, File, Message, Outbox, Report, ReportEvent
+from core.db.tables import (
+    OVERDUE,
+    Agency,
+    Conversation,
+    File,
+    Message,
+    Outbox,
+    Report,
+    ReportEvent,
+)
 from core.errors import NotFound
 from core.workflow import ReportState
 
@@ -52,12 +61,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which reports are wanted; empty means all, `created_to` is excluded."""
+    """Which reports are wanted; empty means all, `created_to` is excluded.
+
+    `overdue` are those that still wait although a promised date was missed (`OVERDUE`).
+    """
 
     states: Sequence[ReportState] = ()
     agency: str = ""
     agency_id: int | None = None
     channel: str = ""
+    urgency: str = ""
+    verdict: str = ""
+    overdue: bool = False
     created_from: datetime | None = None
     created_to: datetime | None = None
 
@@ -97,14 +112,25 @@ _LINE = (
     Report.latitude,
     Report.longitude,
     Report.version,
+    Report.klasifikasi,
+    Report.urgency,
+    Report.happened,
+    Report.anonim,
+    Report.rahasia,
     Report.created_at,
     Report.answered_at,
+    Report.verify_by,
+    Report.answer_by,
+    Report.promise_at,
+    Report.missed,
+    Report.verdict,
+    Report.verdict_at,
     Agency.slug.label("agency_slug"),
     Agency.name.label("agency_name"),
 )
 _EVENT = (ReportEvent.at, ReportEvent.actor, ReportEvent.kind, ReportEvent.detail)
-_MESSAGE = (Message.at, Message.text, Message.edited_at)
-_PART = (
+WRITTEN = (Message.at, Message.text, Message.edited_at, Message.decision, Message.reason)
+PART = (
     Outbox.texts,
     Outbox.part,
     Outbox.parts,
@@ -114,6 +140,14 @@ _PART = (
     Outbox.due_at,
     Outbox.created_at,
     Outbox.sent_at,
+    Outbox.human,
+)
+_HUMAN_UNTIL = (
+    select(Conversation.human_until)
+    .where(Conversation.id == Report.conversation_id, Conversation.human_until > func.now())
+    .correlate(Report)
+    .scalar_subquery()
+    .label("human_until")
 )
 _SHOWN_PATH = func.coalesce(func.nullif(File.shown_path, ""), File.path)
 _SHOWN_MIME = func.coalesce(func.nullif(File.shown_mime, ""), File.mime)
@@ -163,7 +197,21 @@ def _filtered(statement: AnySelect, filters: Filters) -> AnySelect:
         statement = statement.where(Report.created_at >= filters.created_from)
     if filters.created_to:
         statement = statement.where(Report.created_at < filters.created_to)
-    return statement
+    return _marked(statement, filters)
+
+
+def _marked(statement: AnySelect, filters: Filters) -> AnySelect:
+    """Return `statement` for reports that stand out, with the values written into it.
+
+    An index of few rows serves a prepared statement only where it sees them.
+    """
+    if filters.urgency:
+        urgency = literal(filters.urgency, literal_execute=True)
+        statement = statement.where(Report.urgency == urgency)
+    if filters.verdict:
+        verdict = literal(filters.verdict, literal_execute=True)
+        statement = statement.where(Report.verdict == verdict)
+    return statement.where(text(OVERDUE)) if filters.overdue else statement
 
 
 def line(session: Session, report_id: UUID) -> AnyRow:
@@ -178,15 +226,15 @@ def dossier(session: Session, ticket: str, agency_id: int | None) -> Dossier:
 
     With an `agency_id`, only when it is that agency's; raises NotFound.
     """
-    columns = (*_LINE, Report.text, Report.conversation_id, Report.draft)
+    columns = (*_LINE, Report.text, Report.conversation_id, Report.draft, _HUMAN_UNTIL)
     statement = _filtered(select(*columns), Filters(agency_id=agency_id))
     report = session.execute(statement.where(Report.ticket == ticket)).one_or_none()
     if report is None:
         raise NotFound("no such report")
     own = (report.conversation_id, report.draft)
     events = select(*_EVENT).where(ReportEvent.report_id == report.id)
-    messages = select(*_MESSAGE).where(tuple_(Message.conversation_id, Message.draft) == own)
-    parts = select(*_PART).where(tuple_(Outbox.conversation_id, Outbox.draft) == own)
+    messages = select(*WRITTEN).where(tuple_(Message.conversation_id, Message.draft) == own)
+    parts = select(*PART).where(tuple_(Outbox.conversation_id, Outbox.draft) == own)
     files = select(*_FILE).where(tuple_(File.conversation_id, File.draft) == own)
     return Dossier(
         report,

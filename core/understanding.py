@@ -84,7 +84,8 @@ class Understanding:
     """What a text says, as far as the model `model` ("" for none) can tell.
 
     `urusan` is ranked, the likeliest first; only when `sure` may its first be proposed. `digest`
-    is the SHA-256 of what was read. `category` is the id of SP4N-LAPOR!, "" when unknown.
+    is the SHA-256 of what was read. `category` is the id of SP4N-LAPOR!, "" when unknown. `alarm`
+    is what an emergency is about, one of `core.emergency.SUBJECTS`, "" for none.
     """
 
     model: str
@@ -97,6 +98,7 @@ class Understanding:
     category: str = ""
     purpose: Purpose | None = None
     mentions: tuple[Mention, ...] = ()
+    alarm: str = ""
 
 
 #: Tells what each of some texts says, in their order; None stands for "there is no model".

@@ -1,11 +1,20 @@
-"""The short words that citizens steer the conversation with."""
+"""The short words that citizens steer the conversation with.
 
-from collections.abc import Sequence
+A message is one of them when the whole of it is a phrase of `data/words.toml`: as it stands, in
+another spelling, without its particles, or with one slip of the finger. Whatever says more than
+that is something to report, and means none of them.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
 
 import regex
 
 from core.message import Inbound, Kind, Media
+from core.slips import is_slip
 
 
 class Word(StrEnum):
@@ -23,35 +32,43 @@ class Word(StrEnum):
     SKIP = "skip"
     INDONESIAN = "id"
     ENGLISH = "en"
+    ANONIM = "anonim"
+    RAHASIA = "rahasia"
+    NAMED = "named"  #: neither anonim nor rahasia
+    MY_REPORTS = "my-reports"
+    RESEND = "resend"
+    ADD = "add"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    LINK = "link"
+    DONE = "done"  #: the answer to "is it done?", as is NOT_DONE
+    NOT_DONE = "not-done"
+    STOP = "stop"
+    RESUME = "resume"
+    SHOW_DATA = "show-data"
+    ERASE_DATA = "erase-data"
+    NEW = "new"
+    COMPLAINT = "complaint"
+    ASPIRATION = "aspiration"
+    QUESTION = "question"
+    CHANGE_TIME = "time"
+    HUMAN = "human"
+    BOT = "bot"  #: hands a conversation back to us
+    DONT_KNOW = "dont-know"  #: no answer to a question of ours, or not yet
 
-
-PHRASES: dict[Word, str] = {
-    Word.GREETING: "halo, hallo, hai, hi, hello, hey, hei, p, ping, permisi, punten, start, mulai, "
-    "assalamualaikum, assalamu alaikum, selamat pagi, selamat siang, selamat sore, "
-    "selamat malam, pagi, siang, sore, malam, halo min, pagi min, lapor, mau lapor, "
-    "saya mau lapor, ingin lapor",
-    Word.THANKS: "terima kasih, terimakasih, makasih, makasi, trims, matur nuwun, thanks, "
-    "thank you, thx, terima kasih banyak, terimakasih banyak, makasih banyak, thank you very much, "
-    "terima kasih ya, makasih ya, ok terima kasih, oke terima kasih, baik terima kasih, "
-    "ok makasih, oke makasih, ok thanks, terima kasih min, makasih min, terima kasih pak, "
-    "makasih pak, terima kasih bu, makasih bu",
-    Word.HELP: "bantuan, bantu, help, menu, cara, cara lapor, bagaimana cara lapor, info, panduan",
-    Word.STATUS: "status, cek status, cek laporan, cek tiket, laporan saya, my reports",
-    Word.SEND: "kirim, kirimkan, kirim laporan, ya, iya, yes, y, ok, oke, okay, setuju, benar, "
-    "betul, lanjut, lanjutkan, send, submit, sudah, udah, sdh, sudah benar",
-    Word.CHANGE: "ubah, ganti, edit, perbaiki, koreksi, change, salah, belum, belum benar, "
-    "bukan, tidak, gak, ga, nggak, enggak, no",
-    Word.CHANGE_TEXT: "isi, isi laporan, cerita, text, story",
-    Word.CHANGE_PLACE: "lokasi, tempat, alamat, place, location",
-    Word.CANCEL: "batal, batalkan, cancel, gak jadi, ga jadi, tidak jadi, nggak jadi, hapus",
-    Word.SKIP: "lewati, lewat, skip, tidak ada, gak ada, ga ada, nggak ada, enggak ada, tidak, "
-    "tanpa foto, tidak ada foto, gak ada foto, ga ada foto, gak, ga, nggak, enggak, belum, "
-    "belum ada, sudah, udah, sdh, no, none, no photo",
-    Word.INDONESIAN: "bahasa indonesia, indonesia, indonesian, bahasa",
-    Word.ENGLISH: "english, inggris, bahasa inggris",
-}
 
 LOOSE = regex.compile(r"[^\p{L}\p{N} ]+")
+DRAWN_OUT = regex.compile(r"(\p{L})\1+")
+DRAWN_FROM = 3  # letters of a word
+MOST_WORDS = 6  # of a text in which other spellings, particles and slips are looked for
+STATUS_PHRASE = 3  # words of the longest way to say "status"
+ALL_WORDS = frozenset(word.value for word in Word)
+ONLY = "saja"  # a particle, but "itu saja" is an answer where "itu" is none
+
+_FILE = tomllib.loads(files("core").joinpath("data", "words.toml").read_text(encoding="utf-8"))
+PHRASES: dict[Word, str] = {
+    Word(word): " ".join(phrases.split()) for word, phrases in _FILE["phrases"].items()
+}
 
 
 def normalise(text: str) -> str:
@@ -59,28 +76,95 @@ def normalise(text: str) -> str:
     return " ".join(LOOSE.sub(" ", text.casefold()).split())
 
 
-def _phrase_table() -> dict[str, frozenset[Word]]:
-    table: dict[str, set[Word]] = {}
+@lru_cache(maxsize=16_384)
+def plain_word(word: str) -> str:
+    """Return a word without drawn-out letters, which very short words keep: "okeee", but "gg"."""
+    return DRAWN_OUT.sub(r"\1", word) if len(word) >= DRAWN_FROM else word
+
+
+SPELLINGS = {
+    plain_word(spelling): word.replace("_", " ")
+    for word, spellings in _FILE["spellings"].items()
+    for spelling in spellings.split()
+}
+_NAMELESS = tuple(f" {cue} " for cue in _FILE["nameless"]["cues"])
+PARTICLES = frozenset(map(plain_word, _FILE["particles"]["words"].split()))
+ORDINARY = frozenset(map(plain_word, _FILE["ordinary"]["words"].split()))
+
+
+def _spelt(words: Iterable[str]) -> str:
+    """Return plain words as a phrase in the one spelling that is looked up."""
+    return " ".join(_plain_phrase(SPELLINGS.get(word, word)) for word in words)
+
+
+def _plain_phrase(phrase: str) -> str:
+    return " ".join(map(plain_word, phrase.split()))
+
+
+def _phrases() -> Iterator[tuple[Word, str]]:
     for word, phrases in PHRASES.items():
-        for phrase in phrases.split(", "):
-            table.setdefault(phrase, set()).add(word)
+        yield from ((word, phrase) for phrase in phrases.split(", "))
+
+
+def _table(spelling: Callable[[str], str]) -> dict[str, frozenset[Word]]:
+    table: dict[str, set[Word]] = {}
+    for word, phrase in _phrases():
+        table.setdefault(spelling(phrase), set()).add(word)
     return {phrase: frozenset(words) for phrase, words in table.items()}
 
 
-TABLE = _phrase_table()
-LONGEST = max(map(len, TABLE))
-STATUS_PHRASE = 2  # words of the longest way to say "status"
-ALL_WORDS = frozenset(word.value for word in Word)
+def _spelt_phrase(phrase: str) -> str:
+    return _spelt(_plain_phrase(normalise(phrase)).split())
+
+
+EXACT = _table(normalise)
+SPELT = _table(_spelt_phrase)
+LONGEST = max(map(len, EXACT))
+
+
+PARTS = frozenset(
+    word for _, phrase in _phrases() for word in _plain_phrase(normalise(phrase)).split()
+)
+KNOWN = PARTS | SPELLINGS.keys() | PARTICLES | ORDINARY
 
 
 def words_in(text: str) -> frozenset[Word]:
     """Return what the whole of `text` may mean; which one holds, the stage decides.
 
-    A text that is not exactly one of the phrases means nothing of this.
+    A text that says anything besides, or that may be a word only with more than one slip, means
+    nothing of this: a question too many is better than a complaint too few.
     """
     if len(text) > 2 * LONGEST:
         return frozenset()
-    return TABLE.get(normalise(text), frozenset())
+    phrase = normalise(text)
+    exact = EXACT.get(phrase)
+    words = [plain_word(word) for word in phrase.split()]
+    if exact is not None or len(words) > MOST_WORDS:
+        return exact or frozenset()
+    return _loosely(words) or _with_a_slip(words)
+
+
+def _loosely(words: Sequence[str]) -> frozenset[Word]:
+    """Return what plain words mean in their usual spelling, or without their particles."""
+    bare = [word for word in words if word not in PARTICLES]
+    first = [*words[:1], *(word for word in words[1:] if word not in PARTICLES)]  # "ya kak"
+    only = [word for word in bare if SPELLINGS.get(word, word) != ONLY]
+    each = (SPELT.get(_spelt(some)) for some in (words, first, bare, only) if some)
+    return next((found for found in each if found), frozenset())
+
+
+def _with_a_slip(words: Sequence[str]) -> frozenset[Word]:
+    """Return what the words mean if the only unknown one is a slip, whichever word it was."""
+    unknown = [at for at, word in enumerate(words) if word not in KNOWN]
+    if len(unknown) != 1:
+        return frozenset()
+    at = unknown[0]
+    meant_as = [
+        found
+        for word in PARTS
+        if is_slip(words[at], word) and (found := _loosely([*words[:at], word, *words[at + 1 :]]))
+    ]
+    return frozenset.intersection(*meant_as) if meant_as else frozenset()
 
 
 def meant(inbound: Inbound, choices: Sequence[Word]) -> frozenset[Word]:
@@ -97,6 +181,12 @@ def meant(inbound: Inbound, choices: Sequence[Word]) -> frozenset[Word]:
     if len(number) == 1 and number in "123456789" and int(number) <= len(choices):
         return frozenset({choices[int(number) - 1]})
     return words_in(inbound.text)
+
+
+def asks_anonim(text: str) -> bool:
+    """Tell whether a longer text asks, among other things, not to name its sender."""
+    said = f" {normalise(text)} "
+    return any(cue in said for cue in _NAMELESS)
 
 
 def after_status(text: str) -> str:

@@ -14,8 +14,14 @@ from core.db.migrate import upgrade
 from core.db.session import Sessions, connect, sessions
 from core.db.tables import Conversation, Report, Table
 from core.draft import Draft, Line
+from core.privacy.keys import KeyRing, new_index_key, new_key
 from core.reports import Confirmed, open_all
+from core.settings import CoreSettings
 from tests.running_demo import Demo, running_demo
+
+# What every server of ours needs; whoever tests without takes them away.
+environ.setdefault("KANAL_IDENTITY_KEYS", new_key())
+environ.setdefault("KANAL_INDEX_KEY", new_index_key())
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +60,15 @@ def database_url(server_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def engine(database_url: str) -> Iterator[Engine]:
+def ring() -> KeyRing:
+    """The keys of the environment."""
+    return KeyRing.of(CoreSettings())
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str, ring: KeyRing) -> Iterator[Engine]:
     """The connections of this process to the test database."""
-    engine = connect(database_url, pool_size=20)
+    engine = connect(database_url, pool_size=20, ring=ring)
     yield engine
     engine.dispose()
 
@@ -93,10 +105,10 @@ def open_report() -> OpenReport:
         row = {"id": conversation, "channel": channel, "address": str(conversation.int % 10**9)}
         session.execute(insert(Conversation).values(row))
         draft = Draft(1, (Line("1", text),), place="Jl. Contoh")
-        [ticket] = open_all(session, [Confirmed(conversation, channel, draft)])
+        [opened] = open_all(session, [Confirmed(conversation, channel, draft)])
         if columns:
-            session.execute(update(Report).where(Report.ticket == ticket).values(columns))
-        return ticket
+            session.execute(update(Report).where(Report.ticket == opened.ticket).values(columns))
+        return opened.ticket
 
     return act
 

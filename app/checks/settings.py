@@ -18,10 +18,11 @@ from channels.line.settings import LineSettings
 from channels.messenger.settings import MessengerSettings
 from channels.telegram.settings import TelegramSettings
 from channels.twitter.settings import TwitterSettings
-from core.settings import CoreSettings
+from core.settings import CoreSettings, WordingSettings
 
 ALL: tuple[type[BaseSettings], ...] = (
     CoreSettings,
+    WordingSettings,
     S3Settings,
     AppSettings,
     TelegramSettings,

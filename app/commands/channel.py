@@ -13,7 +13,7 @@ from app.commands.database import opened
 from app.settings import AppSettings
 from core import health, traces
 from core.agreement import DRIFT
-from core.alarms import MISSING
+from core.alarms import MISSING, STANDBY
 from core.channel import Channel, Checks, Finding, Polls
 from core.errors import ConfigurationError, SendCode
 from core.health import Health
@@ -31,6 +31,7 @@ ALARMS: dict[str, str] = {
     SendCode.CONFLICT: "a second program uses the same credentials; stop it",
     SendCode.SUSPENDED: "the platform lets this account send nothing; look into its console",
     MISSING: "no model loads; every report is sorted by hand: see `kanal model list`",
+    STANDBY: "the live model does not load, another answers meanwhile: see `kanal model list`",
     DRIFT: "humans choose other OPD than are suggested: see docs/MODELS.md",
     SendCode.QUOTA: "what may be sent in this period is used up; the rest waits for the next one",
 }

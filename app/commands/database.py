@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from core.db.session import connect, sessions, transaction
+from core.privacy.keys import KeyRing
 from core.settings import CoreSettings
 
 
@@ -13,9 +14,12 @@ from core.settings import CoreSettings
 def opened() -> Iterator[Session]:
     """Open the database of DATABASE_URL; committed at the end, rolled back on any error.
 
+    What is sealed opens when the keys are set; most commands need nothing of it.
     Raises ConfigurationError without an address, DatabaseAway when nobody answers there.
     """
-    engine = connect(CoreSettings().database_url, pool_size=1)
+    settings = CoreSettings()
+    ring = KeyRing.of(settings) if settings.identity_keys else None
+    engine = connect(settings.database_url, pool_size=1, ring=ring)
     try:
         with transaction(sessions(engine)) as session:
             yield session

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.launch.prepare import write_private
+from core.privacy.keys import new_index_key, new_key
 
 #: The demo's channels, as KANAL_CHANNELS names them.
 CHANNELS = ("telegram", "line", "twitter", "messenger")
@@ -41,6 +42,8 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "messenger_secret": lambda: secrets.token_hex(16),
     "messenger_token": _word,
     "messenger_verify": _word,
+    "identity_key": new_key,
+    "index_key": new_index_key,
 }
 
 
@@ -59,11 +62,17 @@ def accounts(kept: Mapping[str, str], simulator: str) -> dict[str, str]:
     return {
         "KANAL_CHANNELS": ",".join(CHANNELS),
         "KANAL_MEDIA_ORIGINS": simulator,
+        **keys(kept),
         **_telegram(kept, simulator),
         **_line(kept, simulator),
         **_twitter(kept, simulator),
         **_messenger(kept, simulator),
     }
+
+
+def keys(kept: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of the keys that seal who citizens are."""
+    return {"KANAL_IDENTITY_KEYS": kept["identity_key"], "KANAL_INDEX_KEY": kept["index_key"]}
 
 
 def _telegram(kept: Mapping[str, str], simulator: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
-from app.launch.accounts import CHANNELS, PREFIXES, accounts, demo_secrets
+from app.launch.accounts import CHANNELS, PREFIXES, accounts, demo_secrets, keys
 from app.launch.child import Child, LaunchError, Program, wrapped
 from app.launch.health import LogSays, http_ready
 from app.launch.ports import free_port
@@ -29,6 +30,7 @@ from app.launch.redis import EmbeddedRedis
 from app.launch.supervisor import StopRequested, Supervisor
 from core.db.migrate import upgrade
 from core.db.session import connect
+from core.privacy.keys import KeyRing
 from core.tokens import Role
 
 _HOST = "127.0.0.1"
@@ -124,7 +126,9 @@ def _look_at(database_url: str) -> None:
 
 def migrate(database_url: str, var: Path) -> dict[Role, str]:
     """Bring the database to this version with the packaged registry; returns its API tokens."""
-    engine = connect(database_url)
+    kept = keys(demo_secrets(var))
+    ring = KeyRing.read([kept["KANAL_IDENTITY_KEYS"]], kept["KANAL_INDEX_KEY"])
+    engine = connect(database_url, ring=ring)
     try:
         upgrade(engine)
         return prepare_demo(engine, var)
@@ -141,9 +145,20 @@ Platforms post to:    {hooks}
 See it as an officer, in a second terminal:
     export KANAL={environment["KANAL_PUBLIC_URL"]} TOKEN={token}
     curl -s -H "Authorization: Bearer $TOKEN" "$KANAL/api/v1/reports"
+Commands such as ./kanal rule list work there too, after this line:
+    export {its_variables(environment)}
 
 Tokens of every role are in {demo.var}/tokens.json, logs in {demo.var}/log.
 Ctrl-C stops everything; what was written stays."""
+
+
+def its_variables(environment: Mapping[str, str]) -> str:
+    """Return what commands on the demo's data need, for a shell.
+
+    An address that was given is not repeated: a password may stand in it.
+    """
+    names = ["KANAL_REGION"] if os.environ.get("DATABASE_URL") else ["DATABASE_URL", "KANAL_REGION"]
+    return " ".join(f"{name}={shlex.quote(environment[name])}" for name in names)
 
 
 def child_environment(demo: Demo, var: Path, given: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.simulator.line.content import QUOTABLE_BUBBLES, QUOTING
 from app.simulator.twitter.shapes import USERNAME
 
 
@@ -10,8 +11,9 @@ class Look:
     """One app: the account that the citizen writes to, and what can be done with a message.
 
     `attachments` are keys of ATTACHMENTS, `acts` what can be done with a message later: edit,
-    withdraw, reply, react. `public` says that there are posts beside messages; those begin with
-    `mention` if the citizen does not write it.
+    withdraw, reply, react. `quotable` are the kinds of messages that can be answered, `quoting`
+    the attachments that can answer one, beside a text. `public` says that there are posts beside
+    messages; those begin with `mention` if the citizen does not write it.
     """
 
     account: str
@@ -19,6 +21,8 @@ class Look:
     attachments: tuple[str, ...]
     acts: tuple[str, ...] = ()
     mention: str = ""
+    quotable: tuple[str, ...] = ()
+    quoting: tuple[str, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -57,10 +61,28 @@ ATTACHMENTS = {
 }
 
 _ALL = tuple(ATTACHMENTS)
+_QUOTABLE = ("text", "venue", *_ALL)
 
 LOOKS = {
-    "telegram": Look("Kanal", 4096, _ALL, ("edit",)),
-    "line": Look("Kanal", 5000, _ALL, ("withdraw",)),
-    "twitter": Look("Kanal", 10_000, ("photo", "album"), ("edit", "reply"), f"@{USERNAME}"),
-    "messenger": Look("Kanal", 2000, _ALL, ("edit", "react")),
+    "telegram": Look("Kanal", 4096, _ALL, ("reply", "edit"), quotable=_QUOTABLE, quoting=_ALL),
+    "line": Look(
+        account="Kanal",
+        text_limit=5000,
+        attachments=_ALL,
+        acts=("reply", "withdraw"),
+        quotable=tuple(QUOTABLE_BUBBLES),
+        quoting=tuple(QUOTING),
+    ),
+    "twitter": Look(
+        account="Kanal",
+        text_limit=10_000,
+        attachments=("photo", "album"),
+        acts=("reply", "edit"),
+        mention=f"@{USERNAME}",
+        quotable=("text", "photo"),
+        quoting=("photo", "album"),
+    ),
+    "messenger": Look(
+        "Kanal", 2000, _ALL, ("reply", "edit", "react"), quotable=_QUOTABLE, quoting=_ALL
+    ),
 }

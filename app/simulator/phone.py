@@ -11,11 +11,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: `value` goes back to the bot, or `url` opens a page."""
+    """A button under a message: `value` goes back to the bot, or `url` opens a page.
+
+    `says` is what the press shows as the citizen's own words, where they are the bot's choice.
+    """
 
     text: str
     value: str = ""
     url: str = ""
+    says: str = ""
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Bubble:
     quick: list[Button] = field(default_factory=list)  #: shown while this is the last message
     public: bool = False  #: everybody can read it
     reaction: str = ""  #: the emoji that the citizen put on it
+    quoted: int = 0  #: the message that it answers, 0 for none
     at: float = field(default_factory=time.time)
     edited_at: float = 0
     version: int = 0

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from core.message import Attachment, Inbound, Kind, Media, Place
-from core.payload import TOO_LARGE, Fields, count, decode, degrees, inner, moment, words
+from core.payload import TOO_LARGE, Fields, called, count, decode, degrees, inner, moment, words
 from core.signature import matches
 
 CHANNEL = "telegram"
@@ -107,6 +107,7 @@ def _said(
         album=words(message, "media_group_id"),
         quoted_id=_id(inner(message, "reply_to_message").get("message_id")),
         language=_language(sender),
+        name=_name(sender),
     )
 
 
@@ -130,6 +131,7 @@ def _choice(external_id: str, query: Fields, raw: bytes) -> Inbound:
         choice=choice,
         reply_token=words(query, "id"),
         language=_language(sender),
+        name=_name(sender),
     )
 
 
@@ -196,6 +198,13 @@ def _place(message: Fields) -> Place | None:
 def _language(sender: Fields) -> str:
     language = sender.get("language_code")
     return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
+
+
+def _name(sender: Fields) -> str:
+    """Return what the sender calls himself, else his handle, "" for neither."""
+    full = called(f"{words(sender, 'first_name')} {words(sender, 'last_name')}")
+    handle = called(words(sender, "username"))
+    return full or (f"@{handle}" if handle else "")
 
 
 def _id(value: object) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import SecretStr
 
@@ -20,6 +21,7 @@ from channels.twitter.posts import (
     Account,
     film_or_photo,
     modern,
+    name_of,
     own_link,
     read,
     said,
@@ -83,8 +85,10 @@ def _activity(envelope: Fields, data: Fields, account: Account, body: bytes) -> 
     if words(data, "event_type") != "dm.received" or not isinstance(events, list) or not events:
         found = _ACTIVITIES.get(words(data, "event_type"), _nothing)(data, account, body)
         return [found or _unknown(data, body)]
+    users = inner(payload, "users")
     if len(events) == 1:
-        return [_message(events[0], account, body) or _unknown(NO_FIELDS, body)]
+        found = _named(_message(events[0], account, body), users)
+        return [found or _unknown(NO_FIELDS, body)]
     raws = [
         encode(
             {**envelope, "data": {**data, "payload": {**payload, "direct_message_events": [it]}}}
@@ -92,7 +96,7 @@ def _activity(envelope: Fields, data: Fields, account: Account, body: bytes) -> 
         for it in events
     ]
     return [
-        _message(event, account, raw) or _unknown(NO_FIELDS, raw)
+        _named(_message(event, account, raw), users) or _unknown(NO_FIELDS, raw)
         for event, raw in zip(events, raws, strict=True)
     ]
 
@@ -111,8 +115,16 @@ def _account_activity(envelope: Fields, account: Account, body: bytes) -> list[I
         raw = body if len(events) == 1 else encode({**common, key: [event]})
         reader = _OLD.get(key, _nothing)
         fields = event if isinstance(event, dict) else NO_FIELDS
-        found.append(reader(fields, account, raw) or _unknown(NO_FIELDS, raw))
+        read_as = _named(reader(fields, account, raw), inner(common, "users"))
+        found.append(read_as or _unknown(NO_FIELDS, raw))
     return found
+
+
+def _named(found: Inbound | None, users: Fields) -> Inbound | None:
+    """Return the event with the name of its sender, if `users` describes him under his id."""
+    user = inner(users, found.address) if found else NO_FIELDS
+    given = name_of(inner(user, "data") or user)
+    return replace(found, name=given) if found and given else found
 
 
 def _unknown(data: Fields, raw: bytes) -> Inbound:

@@ -159,7 +159,8 @@ class Poller:
     def _mention(self, post: Fields, includes: Fields) -> Fields:
         """Return the envelope that the webhook makes of a post; X names the event by the post."""
         kind = "post.mention.create"
-        own = {"media": _own_media(post, includes)}
+        author = [it for it in inners(includes, "users") if it.get("id") == post.get("author_id")]
+        own = {"media": _own_media(post, includes), "users": author}
         return self._envelope(kind, number(post, "id"), post, own)
 
     def _message(self, event: Fields, includes: Fields) -> Fields:

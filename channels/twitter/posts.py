@@ -11,7 +11,7 @@ from functools import cached_property
 
 from channels.twitter.fields import moment, name, number
 from core.message import Attachment, Inbound, Kind, Media
-from core.payload import NO_FIELDS, Fields, count, inner, inners, words
+from core.payload import NO_FIELDS, Fields, called, count, inner, inners, words
 
 CHANNEL = "twitter"
 POST = "post:"  #: before the id of a post, in addresses and event ids
@@ -62,7 +62,19 @@ def read(post: Fields, includes: Fields, account: Account, raw: bytes) -> Inboun
         language=_language(post),
         public_address=POST + post_id,
         thread=number(post, "conversation_id"),
+        name=_author(author, includes),
     )
+
+
+def name_of(user: Fields) -> str:
+    """Return what a user calls himself, else his handle, "" for neither."""
+    handle = called(words(user, "username") or words(user, "screen_name"))
+    return called(words(user, "name")) or (f"@{handle}" if handle else "")
+
+
+def _author(author: str, includes: Fields) -> str:
+    users = inners(includes, "users")
+    return name_of(next((it for it in users if number(it, "id") == author), NO_FIELDS))
 
 
 def modern(tweet: Fields) -> tuple[Fields, Fields]:
@@ -89,7 +101,8 @@ def modern(tweet: Fields) -> tuple[Fields, Fields]:
         "entities": {"urls": [*inners(inner(long, "entities"), "urls"), *map(own_link, media)]},
         "attachments": {"media_keys": [name(it, "id_str") for it in media]},
     }
-    return post, {"media": [_modern_file(it) for it in media]}
+    users = [{**inner(tweet, "user"), "id": post["author_id"]}]
+    return post, {"media": [_modern_file(it) for it in media], "users": users}
 
 
 def own_link(media: Fields) -> Fields:

@@ -20,9 +20,21 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision; waits for another upgrade under way."""
-    _locked(engine, lambda config: command.upgrade(config, "head"))
+Progress = Callable[[str, int, int], None]  # table, rows that are done, rows in all
+
+
+def upgrade(engine: Engine, to: str = "head", progress: Progress | None = None) -> None:
+    """Bring the schema to the newest revision; waits for another upgrade under way.
+
+    Where rows of before are sealed, the engine needs its ring, and `progress` is told how far it
+    is.
+    """
+
+    def act(config: Config) -> None:
+        config.attributes["progress"] = progress
+        command.upgrade(config, to)
+
+    _locked(engine, act)
 
 
 def check(engine: Engine) -> None:

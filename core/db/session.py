@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import ConfigurationError, DatabaseAway
+from core.privacy.columns import give_ring
+from core.privacy.keys import KeyRing
 
 Sessions = sessionmaker[Session]
 
@@ -29,10 +31,16 @@ PATIENCE: dict[str, int | str] = {
 
 
 def connect(
-    url: str, pool_size: int = 5, *, ping: bool = True, statement_seconds: float = 30
+    url: str,
+    pool_size: int = 5,
+    *,
+    ring: KeyRing | None = None,
+    ping: bool = True,
+    statement_seconds: float = 30,
 ) -> Engine:
     """Return an engine for `url` with up to `pool_size` connections; nothing is dialled yet.
 
+    `ring` holds the keys of what is stored sealed; without it nothing of that can be used.
     `ping` looks at each connection before its use, which costs a round trip; without it the first
     transaction after a restart of PostgreSQL raises DatabaseAway, and the next is served.
     A statement that takes longer than `statement_seconds` (0: no limit) is broken off.
@@ -43,7 +51,7 @@ def connect(
             "DATABASE_URL must be postgresql+psycopg://user:password@host/database"
         )
     milliseconds = round(statement_seconds * 1000)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
@@ -52,6 +60,9 @@ def connect(
         hide_parameters=True,  # they are people's words, and errors are logged
         connect_args=PATIENCE | {"options": f"-c timezone=UTC -c statement_timeout={milliseconds}"},
     )
+    if ring is not None:
+        give_ring(engine.dialect, ring)
+    return engine
 
 
 def sessions(engine: Engine) -> Sessions:

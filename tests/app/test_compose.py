@@ -125,7 +125,7 @@ def test_what_cannot_be_guessed_must_be_given() -> None:
 @pytest.mark.parametrize(
     ("service", "names"),
     [
-        ("migrate", {"DATABASE_URL"}),
+        ("migrate", {"DATABASE_URL", "KANAL_IDENTITY_KEYS", "KANAL_INDEX_KEY"}),
         ("postgres", {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}),
         ("redis", set()),
         ("caddy", {"DOMAIN"}),

@@ -1,25 +1,33 @@
 """A worker's shift: every wake-up is served, every row is found, an outage is survived."""
 
 import threading
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy import update as change
 
 from app.settings import AppSettings
 from app.shift import RETRY_SECONDS, Shift, Tools, _despite_outages, seconds_until
 from app.wake import DELIVER, FETCH, POLL, SUGGEST, WORK, Waker
-from core import traces
+from core import overdue, traces
+from core.calendar import Calendar
+from core.conversations import STATE
 from core.db.session import Sessions, connect, sessions, transaction
-from core.db.tables import ChannelStatus, File, Inbox, Outbox, Trace
+from core.db.tables import ChannelStatus, Conversation, File, Inbox, Outbox, Report, Trace
+from core.draft import State
 from core.errors import DatabaseAway, PollRefused, SendCode
 from core.fetching import Shelf
 from core.message import Inbound
+from core.promise import Desk, Terms
+from core.replies.dates import say_day
 from core.settings import CoreSettings
 from core.storage import Folder
 from core.traces import Line
 from core.understanding import Text, Understanding
+from core.zones import WIT
 from tests.contract.stub import Answer, stub_api
 from tests.core.post import HOLE, Phone, Unhurried, post, rows, tap, update
 from tests.core.test_fetching import PHOTO, Library
@@ -156,6 +164,80 @@ def test_the_sweep_wakes_all_that_this_process_could_do(make: Sessions) -> None:
     bell.rung.clear()
     shift(make, Phone(), bell).sweep()
     assert set(bell.rung) == everything - {(POLL, "telegram")}
+
+
+def test_the_ticket_promises_what_the_settings_say(make: Sessions) -> None:
+    phone, bell = Phone(), Bell()
+    own = shift(make, phone, bell, verify_days=2, tidak_berkadar_days=7, timezone="Asia/Jayapura")
+    for raw in (update(7, HOLE), update(7, "lewati"), update(7, "kirim")):
+        post(make, raw)
+        own.run(WORK)
+    own.run(DELIVER, "telegram")
+    (report,) = rows(make, Report)
+    desk = Desk(WIT)
+    assert (report.verify_by, report.answer_by) == (
+        desk.end_of(report.created_at, 2),
+        desk.end_of(report.created_at, 7),
+    )
+    said = "\n".join(part.text for part in phone.sent)
+    for promised in (report.verify_by, report.answer_by):
+        assert f"paling lambat {say_day('id', promised, WIT)}" in said
+    own.stop()
+
+
+def test_the_sweep_tells_what_was_missed(make: Sessions, open_report: Callable[..., str]) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with transaction(make) as session:
+        for _ in range(3):
+            open_report(session, promise_at=yesterday)
+    always = {"day_begins": time(0), "day_ends": time(23, 59, 59, 999999)}
+    phone, bell = Phone(), Bell()
+    own = shift(make, phone, bell, again_days=7, ombudsman="Ombudsman X", **always)
+    own.sweep()
+    assert bell.rung.count((DELIVER, "telegram")) == 2  # with all the others, and for the news
+    own.run(DELIVER, "telegram")
+    assert len(phone.sent) == 3
+    assert all("Mohon maaf" in part.text and "Ombudsman X" in part.text for part in phone.sent)
+    promised = {row.promise_at for row in rows(make, Report)}
+    assert promised == {Desk.of("", Calendar(), Terms.of(own._core)).end_of(datetime.now(UTC), 7)}
+    own.stop()
+
+
+def test_the_sweep_reminds_of_drafts_and_ends_talks(
+    make: Sessions, open_report: Callable[..., str]
+) -> None:
+    bell = Bell()
+    own = shift(make, Phone(), bell, day_begins=time(0), day_ends=time(23, 59, 59, 999999))
+    post(make, update(7, HOLE))
+    own.run(WORK)
+    past = datetime.now(UTC) - timedelta(days=1)
+    with transaction(make) as session:
+        session.execute(change(Conversation).values(draft_at=past))
+        ticket = open_report(session)
+        talk = session.scalars(select(Conversation).where(Conversation.draft_at.is_(None))).one()
+        talk.state = STATE.dump_python(State(focus=ticket), mode="json")
+        talk.human_until = past
+    own.sweep()
+    assert [row.texts[0].partition(".")[0] for row in rows(make, Outbox)[1:]] == [
+        "Laporan Anda belum terkirim",
+        f"Percakapan dengan petugas tentang laporan {ticket} selesai",
+    ]
+    assert bell.rung.count((DELIVER, "telegram")) == 4  # WORK, and each of the sweep's three
+    own.sweep()
+    assert len(rows(make, Outbox)) == 3
+    own.stop()
+
+
+def test_a_sweep_that_fails_has_woken_everybody(
+    make: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("kata warga")
+
+    monkeypatch.setattr(overdue, "sweep", fail)
+    bell = Bell()
+    shift(make, Phone(), bell).sweep()
+    assert (WORK,) in bell.rung
 
 
 @pytest.mark.parametrize(("days", "left"), [(7, 1), (8, 1), (9, 2)])

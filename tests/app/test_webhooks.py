@@ -20,6 +20,7 @@ from core import inbox
 from core.db.session import Sessions, connect, sessions, transaction
 from core.db.tables import Inbox
 from core.message import Inbound
+from core.privacy.keys import KeyRing
 from tests.core.post import NO_WAIT, Phone, rows, update
 from tests.waiting import eventually
 
@@ -163,9 +164,9 @@ def test_many_requests_share_few_transactions(make: Sessions) -> None:
     assert len(commits) <= 20
 
 
-def test_database_away_is_503_and_wakes_nobody() -> None:
+def test_database_away_is_503_and_wakes_nobody(ring: KeyRing) -> None:
     bell = Bell()
-    away = sessions(connect("postgresql+psycopg://a:b@127.0.0.1:1/kanal"))
+    away = sessions(connect("postgresql+psycopg://a:b@127.0.0.1:1/kanal", ring=ring))
     for answer in gather(web(away, bell), [update(7, "halo")] * 3):
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.simulator.background import running
 
@@ -34,6 +34,12 @@ def _say(page: Page, words: str) -> None:
     page.get_by_label(WRITE).fill(words)
     page.keyboard.press("Enter")
     expect(page.locator("#log li.mine").last).to_contain_text(words)
+
+
+def _do(message: Locator, act: str) -> None:
+    """Do with a message what its menu calls `act`."""
+    message.locator(".bubble").hover()
+    message.get_by_role("button", name=act).click()
 
 
 def _line(http: httpx.Client, chat: int, text: str, *choices: str) -> None:
@@ -97,10 +103,10 @@ _ALL = [*_PHOTOS, "Video", "Lokasi", "Stiker", "Dokumen", "Suara"]
 @pytest.mark.parametrize(
     ("platform", "files", "later", "public"),
     [
-        ("telegram", _ALL, ["Ubah"], False),
-        ("line", _ALL, ["Batalkan kirim"], False),
+        ("telegram", _ALL, ["Balas", "Ubah"], False),
+        ("line", _ALL, ["Balas", "Batalkan kirim"], False),
         ("twitter", _PHOTOS, ["Ubah"], True),
-        ("messenger", _ALL, ["Ubah"], False),
+        ("messenger", _ALL, ["Balas", "Ubah"], False),
     ],
 )
 def test_a_phone_offers_what_the_platform_has(
@@ -148,10 +154,56 @@ def test_a_message_is_taken_back(http: httpx.Client, open_page: OpenPage) -> Non
     page = open_page(1280)
     _open(page, http, "line")
     _say(page, "salah kirim")
-    page.get_by_role("button", name="Batalkan kirim").click()
-    expect(page.locator("#log li.mine")).to_contain_text("Pesan ini ditarik")
+    mine = page.locator("#log li.mine")
+    _do(mine, "Balas")
+    expect(page.get_by_text("Membalas: salah kirim")).to_be_visible()
+    _say(page, "yang ini")
+    expect(mine.last.locator("blockquote")).to_contain_text("salah kirim")
+    _do(mine.first, "Batalkan kirim")
+    expect(mine.first).to_contain_text("Pesan ini ditarik")
+    expect(mine.last.locator("blockquote")).to_contain_text("Pesan ini ditarik")
     expect(page.locator("#log")).not_to_contain_text("salah kirim")
-    expect(page.get_by_role("button", name="Batalkan kirim")).to_have_count(0)
+    expect(mine.first.get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("platform", "file", "quotes"),
+    [("telegram", "Suara", True), ("line", "Foto contoh", False), ("messenger", "Lokasi", True)],
+)
+def test_a_message_is_answered(
+    http: httpx.Client, open_page: OpenPage, platform: str, file: str, quotes: bool
+) -> None:
+    """With a text, and with a file where the platform can."""
+    page = open_page(390)
+    _open(page, http, platform)
+    long = "jalan rusak sekali " * 12
+    _say(page, long.strip())
+    mine = page.locator("#log li.mine")
+    _do(mine, "Balas")
+    expect(page.locator("#task").get_by_role("button", name="Batal")).to_be_in_viewport(ratio=1)
+    page.locator("#task").get_by_role("button", name="Batal").click()
+    _say(page, "tanpa kutipan")
+    expect(mine.last.locator("blockquote")).to_have_count(0)
+    _do(mine.first, "Balas")
+    _say(page, "masih begitu")
+    expect(mine.last.locator("blockquote")).to_have_text(re.compile("Warga.*jalan rusak"))
+    _do(mine.first, "Balas")
+    page.get_by_role("button", name="Lampirkan").click()
+    page.get_by_role("button", name=file).click()
+    expect(mine).to_have_count(4)
+    expect(mine.last.locator("blockquote")).to_have_count(int(quotes))
+    expect(page.locator("#task")).to_be_hidden()
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_tap_shows_what_can_be_done(http: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(390)
+    _open(page, http, "telegram")
+    _say(page, "halo")
+    menu = page.locator("#log li.mine .later")
+    expect(menu).to_have_css("opacity", "0")
+    page.locator("#log li.mine").focus()  # as a finger does that cannot point
+    expect(menu).to_have_css("opacity", "1")
 
 
 @pytest.mark.parametrize("platform", ["telegram", "twitter", "messenger"])
@@ -159,13 +211,13 @@ def test_a_message_is_edited(http: httpx.Client, open_page: OpenPage, platform: 
     page = open_page(390)
     _open(page, http, platform)
     _say(page, "jalan rusah")
-    page.get_by_role("button", name="Ubah").click()
+    _do(page.locator("#log li.mine"), "Ubah")
     expect(page.get_by_text("Mengubah pesan")).to_be_visible()
     expect(page.get_by_label(WRITE)).to_have_value(re.compile("jalan rusah$"))
     page.get_by_role("button", name="Batal").click()
     expect(page.get_by_text("Mengubah pesan")).to_be_hidden()
     expect(page.get_by_label(WRITE)).to_have_value("")
-    page.get_by_role("button", name="Ubah").click()
+    _do(page.locator("#log li.mine"), "Ubah")
     _say(page, "jalan rusak")
     expect(page.locator("#log li.mine")).to_have_count(1)
     expect(page.locator("#log li.mine time")).to_contain_text("diubah")
@@ -181,7 +233,7 @@ def test_buttons_and_reactions_of_messenger(http: httpx.Client, open_page: OpenP
     _messenger(http, chat, attachment={"type": "template", "payload": payload})
     theirs = page.locator("#log li:not(.mine)")
     expect(theirs.locator(".keys button")).to_have_text(["Kirim", "Batal"])
-    theirs.get_by_role("button", name="Suka").click()
+    _do(theirs, "Suka")
     expect(theirs.get_by_role("img", name="Reaksi: 👍")).to_be_visible()
     expect(theirs.get_by_role("button", name="Suka")).to_have_count(0)
     theirs.get_by_role("button", name="Kirim").click()
@@ -209,7 +261,7 @@ def test_a_public_reply_is_answered_in_its_thread(http: httpx.Client, open_page:
     _say(page, "jalan rusak")
     first = http.get(f"/simulator/twitter/chats/{chat}").json()["bubbles"][0]["id"]
     _twitter(http, first, "Nomor tiket: 1")
-    page.get_by_role("button", name="Balas").click()
+    _do(page.locator("#log li:not(.mine)"), "Balas")
     expect(page.get_by_text("Membalas kiriman publik")).to_be_visible()
     _say(page, "dekat jembatan")
     expect(page.get_by_text("Membalas kiriman publik")).to_be_hidden()

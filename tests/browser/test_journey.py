@@ -1,153 +1,340 @@
-"""The whole road, walked on each platform's phone: from the first word to the OPD's answer."""
+"""The whole road on each platform's phone: from the first word to "sudah beres".
+
+The journeys are tables of steps. A step that needs a power is left out where the platform has not
+got it, and no step knows on which platform it is done.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from core.channel import Power
+from tests.browser.handset import PATIENCE, Handset, open_handset
 from tests.running_demo import Demo
 from tests.waiting import eventually
 
-PATIENCE = 20_000  # ms on the phone: a cold worker beside other work of the machine
-TICKET = re.compile(r"Nomor tiket: ([A-Z0-9-]+)")
-WRITE = "Tulis pesan sebagai Warga"
+DAY = r"(Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), \d{1,2} [A-Z][a-z]+ \d{4}"
+HOLE = "kemarin jalan depan SDN 3 Bontang Baru berlubang, sudah dua bulan"
+LAMP = "lampu penerangan padam sejak minggu lalu, tolong diperbaiki"
+FIRE = "tolong ada kebakaran rumah di Jalan Ahmad Yani Bontang Baru"
+REFUSE = "sampah menumpuk di pasar Rawa Indah Bontang, sudah seminggu tidak diangkut"
 
 OpenPage = Callable[[int], Page]
 
 
-def _open(page: Page, demo: Demo, platform: str, chat: int) -> Locator:
-    """Open a phone of one's own; returns the conversation on it."""
-    page.goto(f"{demo.phone}/?platform={platform}&chat={chat}")
-    expect(page.get_by_text("tersambung")).to_be_visible(timeout=PATIENCE)
-    return page.get_by_role("log")
+@dataclass
+class Visit:
+    """A citizen with his phone, the office behind its API, and the tickets he got, newest last.
+
+    `sends` is the order in which he tells his first report, and `keys_stay` tells whether the
+    platform's buttons stay under their message.
+    """
+
+    phone: Handset
+    demo: Demo
+    platform: str
+    sends: Sequence[str] = ()
+    keys_stay: bool = False
+    tickets: list[str] = field(default_factory=list)
+
+    def report(self, ticket: str) -> dict[str, Any]:
+        """Return the report as the API shows it."""
+        found: dict[str, Any] = self.demo.api("GET", f"/reports/{ticket}").json()
+        return found
+
+    def told(self, ticket: str) -> list[str]:
+        """Return what the citizen wrote to this report."""
+        return [it["text"] for it in self.report(ticket)["messages"] if it["direction"] == "in"]
+
+    def lies_beside(self, words: str, ticket: str) -> None:
+        """Wait until `words` stand in this report, and see that they stand in no other."""
+        eventually(f"{words} is in the report", lambda: words in self.told(ticket))
+        others = [it for it in self.tickets if it != ticket]
+        assert not [other for other in others if words in self.told(other)]
+
+    def kinds(self, ticket: str) -> list[str]:
+        """Return what happened to this report."""
+        return [it["kind"] for it in self.report(ticket)["history"]]
+
+    def answer(self, words: str) -> None:
+        """Be the office: say that the matter is settled."""
+        self.demo.api("POST", f"/reports/{self.tickets[-1]}/answer", text=words, done=True)
+        self.phone.hears(words, "Menurut Anda, sudah beres?")
+
+    def stored(self, count: int) -> None:
+        """Wait until the newest report has `count` files, all of them stored."""
+
+        def all_stored() -> bool:
+            files = self.report(self.tickets[-1])["files"]
+            return [file["state"] for file in files] == ["stored"] * count
+
+        eventually(f"{count} files are stored", all_stored)
 
 
-def _begin(page: Page) -> None:
-    """Tell the example, with the Enter key."""
-    page.get_by_role("button", name="jalan depan SDN 3").click()
-    page.keyboard.press("Enter")
+# ---- what is done
 
 
-def _choose(page: Page, where: str, label: str) -> None:
-    buttons = page.locator(f"{where} button")
-    page.get_by_role("button", name=label, exact=True).and_(buttons).click(timeout=PATIENCE)
-
-
-def _send_photo(page: Page) -> None:
-    page.get_by_role("button", name="Lampirkan").click()
-    page.get_by_role("button", name="Foto contoh").click()
-
-
-def _write(page: Page, words: str) -> None:
-    page.get_by_label(WRITE).fill(words)
-    page.keyboard.press("Enter")
-
-
-def _ticket(log: Locator) -> str:
-    expect(log).to_contain_text(TICKET, timeout=PATIENCE)
-    found = TICKET.search(log.inner_text())
-    assert found
-    return found[1]
-
-
-def _report(demo: Demo, ticket: str) -> dict[str, Any]:
-    report: dict[str, Any] = demo.api("GET", f"/reports/{ticket}").json()
-    return report
-
-
-def _has_photo(demo: Demo, ticket: str) -> bool:
-    return [file["state"] for file in _report(demo, ticket)["files"]] == ["stored"]
-
-
-def _answer(demo: Demo, log: Locator, ticket: str, answer: str) -> None:
-    """Be the office: hand the report to an OPD and answer; both are seen on the phone."""
-    demo.api("POST", f"/reports/{ticket}/assign", agency="bontang-pupr")
-    expect(log).to_contain_text("Dinas Pekerjaan Umum", timeout=PATIENCE)
-    demo.api("POST", f"/reports/{ticket}/answer", text=answer)
-    expect(log).to_contain_text(answer, timeout=PATIENCE)
-
-
-@pytest.mark.timeout(240)
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(
-    ("platform", "buttons"), [("telegram", ".keys"), ("line", ".quick"), ("messenger", ".keys")]
-)
-def test_from_the_first_word_to_the_answer(
-    demo: Demo, open_page: OpenPage, platform: str, buttons: str, width: int
-) -> None:
-    page = open_page(width)
-    log = _open(page, demo, platform, 910_100_000 + width)
-    _begin(page)
-    expect(log).to_contain_text("Ada fotonya?", timeout=PATIENCE)
-    with_photo = width == 360
-    if with_photo:
-        _send_photo(page)
-    else:
-        _choose(page, buttons, "Lewati")
-    _choose(page, buttons, "Kirim")
-    ticket = _ticket(log)
-    report = _report(demo, ticket)
-    assert report["channel"] == platform
-    assert len(report["files"]) == with_photo
-    if with_photo:
-        eventually("the photo is stored", lambda: _has_photo(demo, ticket))
-    _answer(demo, log, ticket, f"Lubang di depan sekolah ditambal besok pagi ({width}).")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.timeout(240)
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_mention_is_answered_with_a_ticket_and_nothing_else_in_public(
-    demo: Demo, open_page: OpenPage, width: int
-) -> None:
-    page = open_page(width)
-    log = _open(page, demo, "twitter", 910_200_000 + width)
-    page.get_by_role("button", name="jalan depan SDN 3").click()
-    _send_photo(page)
-    ticket = _ticket(log)
-    eventually("the photo is stored", lambda: _has_photo(demo, ticket))
-    answer = f"Tim kami datang besok pagi ({width})."
-    _answer(demo, log, ticket, answer)
-    expect(log.locator("li:not(.mine):not(.public)").last).to_contain_text(answer)
-    public = log.locator("li.public:not(.mine)")
-    expect(public.first).to_contain_text(ticket)
-    for post in public.all_inner_texts():
-        assert answer not in post
-        assert "SDN 3" not in post
+def tell_everybody(visit: Visit) -> None:
+    """Mention the account; nothing personal is said in public, and what lacks is asked alone."""
+    phone = visit.phone
+    phone.write(LAMP)
+    ticket = phone.ticket(phone.posts)
+    phone.hears("di mana tepatnya?")
+    for post in phone.posts.all_inner_texts():
+        assert "penerangan" not in post
         assert "://" not in post
-    assert _report(demo, ticket)["channel"] == "twitter"
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    phone.whisper()
+    phone.write("Jalan Melati, dekat masjid")
+    phone.hears("sudah kami tambahkan")
+    assert any("Jalan Melati" in text for text in visit.told(ticket))
+
+
+def send(visit: Visit) -> None:
+    """Send everything at once, in the order of this platform's row."""
+    given = {
+        "text": lambda: visit.phone.write(HOLE),
+        "photo": lambda: visit.phone.attach("Foto contoh"),
+        "pin": lambda: visit.phone.attach("Lokasi"),
+    }
+    for name in visit.sends:
+        given[name]()
+
+
+def read_preview(visit: Visit) -> None:
+    """See what was understood, without having been asked for it."""
+    place, day, files = "📍 jalan depan SDN 3 Bontang Baru", "🗓 kemarin", "1 berkas"
+    visit.phone.hears("Ini laporan Anda", HOLE, place, day, files)
+
+
+def read_pin(visit: Visit) -> None:
+    visit.phone.hears("(dengan titik peta)")
+
+
+def correct(visit: Visit) -> None:
+    """Edit the text; the draft follows."""
+    phone = visit.phone
+    before = HOLE.replace("dua", "tiga")
+    phone.begin(phone.mine.filter(has_text=HOLE), "Ubah")
+    phone.write(before)
+    phone.hears("Ini laporan Anda", before)
+    phone.begin(phone.mine.filter(has_text=before), "Ubah")
+    phone.write(HOLE)
+    phone.hears("Ini laporan Anda", HOLE)
+
+
+def take_back(visit: Visit) -> None:
+    """Send a text too many, and take it back; the draft forgets it."""
+    phone, slip = visit.phone, "pesan untuk ibu di rumah, salah kirim"
+    phone.write(slip)
+    phone.hears("Ini laporan Anda", slip)
+    phone.begin(phone.mine.filter(has_text=slip), "Batalkan kirim")
+    expect(phone.mine.filter(has_text="Pesan ini ditarik")).to_be_visible()
+    expect(phone.theirs.last).not_to_contain_text(slip, timeout=PATIENCE)
+    phone.hears("Ini laporan Anda", HOLE)
+
+
+def hide(visit: Visit) -> None:
+    """Become anonymous with a button."""
+    visit.phone.choose("Anonim")
+    visit.phone.hears("🕶 Anonim")
+
+
+def confirm(visit: Visit) -> None:
+    """Send it; the ticket says by which dates it is checked and answered."""
+    phone = visit.phone
+    phone.choose("Kirim")
+    visit.tickets.append(phone.ticket(phone.theirs))
+    phone.hears(re.compile(rf"paling lambat {DAY}.*paling lambat {DAY} \(WITA\)", re.DOTALL))
+    report = visit.report(visit.tickets[-1])
+    assert (report["channel"], report["state"]) == (visit.platform, "belum_terverifikasi")
+    visit.stored(1)
+
+
+def be_answered(visit: Visit) -> None:
+    """The office hands it to an OPD, which says that it is done."""
+    visit.demo.api("POST", f"/reports/{visit.tickets[-1]}/assign", agency="bontang-pupr")
+    visit.phone.hears("diteruskan ke Dinas Pekerjaan Umum")
+    visit.answer("Lubang di depan sekolah sudah ditambal.")
+
+
+def deny(visit: Visit) -> None:
+    """Say that it is not done, with a photo; the report is open again, and the OPD sees why."""
+    phone, ticket = visit.phone, visit.tickets[-1]
+    phone.choose("Belum")
+    phone.hears("kami buka kembali", "Apa yang belum beres?")
+    phone.attach("Foto contoh")
+    phone.hears(f"sudah kami tambahkan ke laporan {ticket}")
+    assert visit.report(ticket)["state"] == "proses"
+    visit.stored(2)
+
+
+def be_content(visit: Visit) -> None:
+    """Be answered again, and say that it is done; only now it is closed."""
+    ticket = visit.tickets[-1]
+    visit.answer("Sisi kiri pun sudah ditambal.")
+    visit.phone.choose("Sudah")
+    visit.phone.hears(f"Laporan {ticket} kami tutup")
+    assert visit.report(ticket)["state"] == "selesai"
+    happened = ["answered", "reopened", "added", "answered", "confirmed"]
+    assert visit.kinds(ticket)[-len(happened) :] == happened
+
+
+def begin_alone(visit: Visit) -> None:
+    """Write where nobody reads along."""
+    visit.phone.whisper()
+
+
+def call_for_help(visit: Visit) -> None:
+    """Tell of a fire: the numbers come at once, and the report is taken all the same."""
+    phone = visit.phone
+    phone.write(FIRE)
+    numbers = phone.theirs.filter(has_text=re.compile(r"113.*112"))
+    expect(numbers).to_contain_text("tidak dapat mengirim pertolongan", timeout=PATIENCE)
+    phone.hears("Ini laporan Anda", FIRE)  # and nobody is asked for a photo first
+    phone.choose("Kirim")
+    visit.tickets.append(phone.ticket(phone.theirs))
+
+
+def report_another(visit: Visit) -> None:
+    """Report a second matter; it is one of its own."""
+    phone = visit.phone
+    phone.write(REFUSE)
+    phone.hears("Ada fotonya?")
+    phone.choose("Lewati")
+    phone.hears("Ini laporan Anda", REFUSE)
+    phone.choose("Kirim")
+    phone.hears(re.compile(rf"Nomor tiket: (?!{visit.tickets[-1]})"))
+    visit.tickets.append(phone.ticket(phone.theirs))
+
+
+def quote(visit: Visit) -> None:
+    """Answer the message about the first report; the words lie beside that one."""
+    phone, first, more = visit.phone, visit.tickets[0], "apinya sudah padam pak"
+    phone.begin(phone.theirs.filter(has_text=f"Nomor tiket: {first}"), "Balas")
+    phone.write(more)
+    expect(phone.mine.last.locator("blockquote")).to_contain_text(first)
+    phone.hears(f"sudah kami tambahkan ke laporan {first}")
+    visit.lies_beside(more, first)
+
+
+def name_ticket(visit: Visit) -> None:
+    """Name the first report by its ticket; the words lie beside that one."""
+    first = visit.tickets[0]
+    more = f"{first} asapnya masih ada"
+    visit.phone.write(more)
+    visit.lies_beside(more, first)
+    visit.phone.hears(f"sudah kami tambahkan ke laporan {first}")
+
+
+def list_reports(visit: Visit) -> None:
+    """Ask for all reports, and look at one of them."""
+    first, second = visit.tickets
+    visit.phone.write("laporan saya")
+    visit.phone.hears(re.compile(rf"Laporan Anda:.*{second}.*{first}", re.DOTALL))
+    visit.phone.choose(first)
+    visit.phone.hears(f"Laporan {first}", "Status: menunggu pemeriksaan")
+
+
+def look_back(visit: Visit) -> None:
+    """Press a button of an older message; where they vanish, there is none any more."""
+    phone, first = visit.phone, visit.tickets[0]
+    phone.write("terima kasih")
+    phone.hears("Sama-sama")
+    old = phone.page.locator(".keys button, .quick button").filter(has_text=first)
+    expect(old).to_have_count(int(visit.keys_stay))
+    for key in old.all():
+        key.click()
+        phone.hears(f"Laporan {first}", "Status: menunggu pemeriksaan")
+
+
+# ---- the tables
+
+Step = tuple[Callable[[Visit], None], frozenset[Power], frozenset[Power]]
+
+
+def step(do: Callable[[Visit], None], *needs: Power, without: Sequence[Power] = ()) -> Step:
+    """Return a step for platforms that have the powers it needs, and none of those `without`."""
+    return do, frozenset(needs), frozenset(without)
+
+
+PROMISE = (
+    step(tell_everybody, Power.PUBLIC),
+    step(send),
+    step(read_preview),
+    step(read_pin, Power.PINS),
+    # Where there are posts, only they can be changed or quoted, and not what is said in private.
+    step(correct, Power.EDITS, without=[Power.PUBLIC]),
+    step(take_back, Power.WITHDRAWALS, without=[Power.PUBLIC]),
+    step(hide),
+    step(confirm),
+    step(be_answered),
+    step(deny),
+    step(be_content),
+)
+THREADS = (
+    step(begin_alone, Power.PUBLIC),
+    step(call_for_help),
+    step(report_another),
+    step(quote, without=[Power.PUBLIC]),
+    step(name_ticket),
+    step(list_reports),
+    step(look_back),
+)
+
+
+@pytest.fixture
+def demo(demo: Demo) -> Demo:
+    """The demo, with new phones: what one test wrote counts in no limit of another."""
+    httpx.post(f"{demo.phone}/simulator/reset", json={}).raise_for_status()
+    return demo
 
 
 @pytest.mark.timeout(240)
-def test_the_place_that_a_mention_lacks_is_asked_for_in_private(
-    demo: Demo, open_page: OpenPage
+@pytest.mark.parametrize(
+    ("platform", "sends", "width"),
+    [
+        ("telegram", ["photo", "pin", "text"], 390),
+        ("line", ["pin", "text", "photo"], 1280),
+        ("twitter", ["text", "photo"], 390),
+        ("messenger", ["photo", "text"], 1280),
+    ],
+)
+def test_a_promise_is_kept(
+    demo: Demo, open_page: OpenPage, platform: str, sends: list[str], width: int
 ) -> None:
-    page = open_page(360)
-    log = _open(page, demo, "twitter", 910_300_001)
-    _write(page, "lampu penerangan padam sejak minggu lalu, tolong diperbaiki")
-    ticket = _ticket(log)
-    private = log.locator("li:not(.mine):not(.public)")
-    expect(private).to_contain_text("di mana tepatnya?", timeout=PATIENCE)
-    page.get_by_label("DM").check(force=True)
-    _write(page, "Jalan Melati, dekat masjid")
-    expect(private.last).to_contain_text("sudah kami tambahkan", timeout=PATIENCE)
-    told = [message.get("text", "") for message in _report(demo, ticket)["messages"]]
-    assert any("Jalan Melati" in text for text in told)
+    page = open_page(width)
+    _walk(PROMISE, page, Visit(_phone(page, demo, platform), demo, platform, sends=sends))
 
 
 @pytest.mark.timeout(240)
-def test_choices_without_buttons_are_numbers(demo: Demo, open_page: OpenPage) -> None:
-    page = open_page(360)
-    log = _open(page, demo, "twitter", 910_400_001)
-    page.get_by_label("DM").check(force=True)
-    _begin(page)
-    expect(log).to_contain_text("1. Lewati", timeout=PATIENCE)
-    _write(page, "1")
-    expect(log).to_contain_text("1. Kirim", timeout=PATIENCE)
-    _write(page, "1")
-    ticket = _ticket(log)
-    expect(page.locator("#log li.public")).to_have_count(0)
-    _answer(demo, log, ticket, "Sudah kami jadwalkan.")
+@pytest.mark.parametrize(
+    ("platform", "keys_stay", "width"),
+    [
+        ("telegram", True, 1280),
+        ("line", False, 390),
+        ("twitter", False, 1280),
+        ("messenger", True, 390),
+    ],
+)
+def test_words_find_their_report(
+    demo: Demo, open_page: OpenPage, platform: str, keys_stay: bool, width: int
+) -> None:
+    page = open_page(width)
+    _walk(THREADS, page, Visit(_phone(page, demo, platform), demo, platform, keys_stay=keys_stay))
+
+
+def _phone(page: Page, demo: Demo, platform: str) -> Handset:
+    chat = 910_100_000 + int(page.evaluate("innerWidth"))
+    return open_handset(page, demo.phone, platform, chat)
+
+
+def _walk(steps: Sequence[Step], page: Page, visit: Visit) -> None:
+    for do, needs, without in steps:
+        if needs <= visit.phone.powers and not without & visit.phone.powers:
+            do(visit)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -46,8 +46,26 @@ def test_text() -> None:
             text="Pak, lampu jalan di Jl. Melati RT 04/RW 02 Kel. Cipayung mati sudah 3 hari. "
             "Mohon diperbaiki 🙏",
             language="id",
+            name="Siti Rahmawati",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ({"first_name": "Warga", "last_name": "Contoh", "username": "warga"}, "Warga Contoh"),
+        ({"first_name": "Warga"}, "Warga"),
+        ({"first_name": " Warga \n\u0000 Contoh\ud800 "}, "Warga Contoh\ufffd"),
+        ({"first_name": "", "username": "warga_contoh"}, "@warga_contoh"),
+        ({"first_name": 5, "last_name": None}, ""),
+        ({"first_name": "w" * 300}, "w" * 200),
+        ({"first_name": "Warga", "is_bot": True}, ""),
+        ({}, ""),
+    ],
+)
+def test_names(sender: dict[str, Any], name: str) -> None:
+    assert message(**{"from": {"id": 5, **sender}}).name == name
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,29 @@ def post(
     return event
 
 
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ({"name": "Warga Contoh", "username": "warga"}, "Warga Contoh"),
+        ({"name": " ", "username": "warga"}, "@warga"),
+        ({"screen_name": "warga"}, "@warga"),
+        ({"name": ["Warga"]}, ""),
+        ({}, ""),
+    ],
+)
+@pytest.mark.parametrize("whose", [CITIZEN, US])
+def test_names_are_those_of_the_sender(user: dict[str, Any], name: str, whose: str) -> None:
+    known = {whose: {"id": whose, **user}}
+    mention = json.loads(raw("xaa_post_mention"))
+    mention["data"]["includes"] = {"users": ["odd", *known.values()]}
+    message = json.loads(raw("xaa_dm_received"))
+    message["data"]["payload"]["users"] = {key: {"data": it} for key, it in known.items()}
+    older = json.loads(raw("aaa_direct_message")) | {"users": known}
+    for body in (mention, message, older):
+        [event] = parse(json.dumps(body).encode(), ACCOUNT)
+        assert event.name == (name if whose == CITIZEN else "")
+
+
 def test_mention() -> None:
     assert parse(raw("xaa_post_mention"), ACCOUNT) == [
         Inbound(
@@ -50,6 +73,7 @@ def test_mention() -> None:
             language="id",
             public_address="post:2090765813578191303",
             thread="2090765813578191303",
+            name="Budi Santoso",
         )
     ]
 

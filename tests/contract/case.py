@@ -93,6 +93,7 @@ class ChannelCase:
     any event, and `envelope` names the fields without which a body is another one altogether.
     `edited` and `withdrawn` are pairs of samples: a message, and what becomes of it; `album`
     are the items of one, which `album_ids` tells apart where the sample is one item many times.
+    `names` says what the platform calls the citizen in a sample, "" where it does not tell.
     `press` is a sample of a pressed button, and where its value stands in it; `receipt` one that
     shows that our message arrived, and where its key stands.
 
@@ -139,6 +140,7 @@ class ChannelCase:
     withdrawn: tuple[str, str] | None = None
     album: tuple[str, ...] = ()
     album_ids: tuple[Where, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     press: tuple[str, Where] | None = None
     receipt: tuple[str, Where] | None = None
     labels: tuple[int, Callable[[str], int]] | None = None

@@ -118,7 +118,7 @@ class Road:
     @property
     def conversation(self) -> Conversation:
         """The citizen's conversation."""
-        whose = select(Conversation).where(Conversation.address == self.case.address)
+        whose = select(Conversation).where(Conversation.address_key == self.case.address)
         with transaction(self.make) as session:
             return session.scalars(whose).one()
 
@@ -145,7 +145,7 @@ class Road:
         """Tell a report from its beginning to its ticket, whatever was before; return that."""
         before = self.tickets
         self.hear("batal")
-        self.hear(HOLE, "lewati", "kirim")
+        self.hear("laporan baru", HOLE, "lewati", "kirim")
         [ticket] = self.tickets - before
         assert ticket in self.told[-1]
         return ticket

@@ -44,6 +44,7 @@ def agree(channel: Channel, events: list[Inbound]) -> None:
         assert event.external_id
         for words in (event.text, event.choice, event.address, event.album, event.reply_token):
             assert words == clean(words)
+        assert event.name == " ".join(clean(event.name).split())[:200]
 
 
 def test_signed_bodies_pass(case: ChannelCase, channel: Channel) -> None:
@@ -107,6 +108,17 @@ def test_content_is_taken_over(case: ChannelCase, channel: Channel) -> None:
     for field, sample in case.content.items():
         [event] = channel.parse(case.read(sample))
         assert getattr(event, field), field
+
+
+def test_the_citizen_is_called_what_the_platform_calls_him(
+    case: ChannelCase, channel: Channel
+) -> None:
+    assert case.names
+    for sample, name in case.names.items():
+        found = {event.name for event in channel.parse(case.read(sample))}
+        assert found == {name}, sample
+        for event in channel.parse(case.read(sample)):
+            assert not name or name not in repr(replace(event, raw=b""))
 
 
 def test_what_belongs_to_no_conversation_has_no_address(

@@ -4,19 +4,17 @@ from dataclasses import dataclass, field, replace
 
 from core.conversation import step
 from core.draft import Draft, State
-from core.message import Attachment, Inbound, Kind, Media, Place
-from core.place_words import find_place
-from core.turn import (
+from core.effects import (
     AmendMessage,
-    Arrived,
     Effect,
     OpenReport,
+    Own,
     SetReachable,
-    Step,
-    Supplement,
-    TellBlock,
     TellStatus,
 )
+from core.message import Attachment, Inbound, Kind, Media, Place
+from core.place_words import find_place
+from core.turn import Known, Step
 from core.understanding import Understanding
 
 CHANNEL = "telegram"
@@ -86,6 +84,11 @@ def does(kind: Kind) -> Inbound:
     return _event(kind)
 
 
+def knows(inbound: Inbound) -> Known:
+    """What is known of a message from its words alone."""
+    return Known(place=find_place(inbound.text))
+
+
 @dataclass
 class Chat:
     """A conversation that is being played."""
@@ -93,13 +96,16 @@ class Chat:
     state: State = field(default_factory=State)
     opened: list[Draft] = field(default_factory=list)
     heard: int = 0
+    reports: tuple[Own, ...] = ()
 
-    def hear(self, inbound: Inbound, seen: Understanding | None = None) -> Step:
-        """Play the next event, `seen` so by a model; messages are numbered m1, m2 ..."""
+    def hear(self, inbound: Inbound, known: Known | Understanding | None = None) -> Step:
+        """Play the next event, `known` so or seen so by a model; messages are numbered m1, m2 .."""
         self.heard += 1
         if inbound.kind is Kind.MESSAGE:
             inbound = replace(inbound, message_id=f"m{self.heard}")
-        outcome = step(self.state, inbound, find_place(inbound.text), understanding=seen)
+        besides = known if isinstance(known, Known) else Known(understanding=known)
+        place = find_place(inbound.text)
+        outcome = step(self.state, inbound, replace(besides, place=place, reports=self.reports))
         self.opened += [e.draft for e in outcome.effects if isinstance(e, OpenReport)]
         self.state = outcome.state
         return outcome
@@ -116,7 +122,7 @@ def effect_name(effect: Effect) -> str:
             return "+back" if reachable else "+blocked"
         case AmendMessage(_, _, withdrawn):
             return "+withdrawn" if withdrawn else "+edit"
-        case Supplement() | Arrived() | TellBlock():
+        case _:
             return f"+{type(effect).__name__.lower()}"
 
 

@@ -39,7 +39,7 @@ def ticket(make: Sessions) -> str:
 def reports(make: Sessions) -> list[Report]:
     with transaction(make) as session:
         found = session.query(Report).join(Conversation, Conversation.id == Report.conversation_id)
-        return found.filter(Conversation.address == "7").all()
+        return found.filter(Conversation.address_key == "7").all()
 
 
 def block(make: Sessions, ticket: str, until: datetime | None = None) -> int:
@@ -85,7 +85,7 @@ def test_what_is_not_said_still_counts_while_blocked(make: Sessions, ticket: str
     work(make, Phone())
     assert rows(make, Inbox)[-1].state == "done"
     with transaction(make) as session:
-        reachable = select(Conversation.reachable).where(Conversation.address == "7")
+        reachable = select(Conversation.reachable).where(Conversation.address_key == "7")
         assert session.scalar(reachable) is False
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from core.draft import DRAFT_PLACE, DRAFT_TEXT, Stage
-from core.message import Attachment, Inbound, Kind, Media, Place
+from core.draft import Stage
+from core.message import Attachment, Inbound, Kind, Media
 from tests.core.citizen import (
     Chat,
     does,
@@ -165,6 +165,29 @@ CONVERSATIONS: dict[str, list[Scene]] = {
         (taps("kat:jalan|t:1"), "stale-button", IDLE),
         (taps("?"), "greeting", IDLE),
     ],
+    "a story is no place": [
+        *UNPLACED,
+        (says("airnya bau busuk sekali dan anak anak pada sakit semua"), "ask-place", PLACE),
+        (says("lokasinya di Jl. Mawar 5 depan masjid ya pak bu"), "ask-evidence", EVIDENCE),
+    ],
+    "the second long answer is the place": [
+        *UNPLACED,
+        (says("pokoknya ke sana lagi terus ke kiri sedikit"), "ask-place", PLACE),
+        (says("itu lho pak yang catnya warna hijau besar"), "ask-evidence", EVIDENCE),
+    ],
+    "nobody knows the place": [
+        *UNPLACED,
+        (says("gak tau kak"), "ask-place-help", PLACE),
+        (says("gang Mawar"), "ask-evidence", EVIDENCE),
+    ],
+    "more than a day": [
+        *SEEN,
+        (taps("time:1"), "ask-time", Stage.TIME),
+        (says("kemarin malam, lupa bilang ada anak jatuh di situ"), "preview", PREVIEW),
+    ],
+    "do not name me": [
+        (says(HOLE + ", tolong jangan sebut nama saya"), "ask-evidence", EVIDENCE),
+    ],
     "cancel nothing": [(says("batal"), "nothing-open", IDLE)],
     "status in between": [
         *UNPLACED,
@@ -275,108 +298,3 @@ def play(scenes: Iterable[Scene]) -> Chat:
 @pytest.mark.parametrize("scenes", CONVERSATIONS.values(), ids=CONVERSATIONS)
 def test_conversation(scenes: list[Scene]) -> None:
     play(scenes)
-
-
-DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {
-    "place found in the text": (SEEN, {"text": HOLE, "place": "jalan depan balai desa Suka Maju"}),
-    "lines in order": (
-        CONVERSATIONS["text at the preview is added"],
-        {"text": f"{HOLE}\nmohon segera"},
-    ),
-    "answered place is not text": (
-        CONVERSATIONS["place is asked"],
-        {"text": NOWHERE, "place": "gang Mawar belakang musala"},
-    ),
-    "photos are counted": (CONVERSATIONS["album"], {"files": ("m1", "m2"), "text": HOLE}),
-    "venue": (
-        CONVERSATIONS["pin first"],
-        {"place": "Warung Tiga", "pin": Place(0.5071, 117.5345, "Warung Tiga")},
-    ),
-    "pin keeps the words": (CONVERSATIONS["pin at the preview is added"], {"pin": pin().place}),
-    "caption": (CONVERSATIONS["photo with words"], {"text": HOLE, "files": ("m1",)}),
-    "new text, old place": (
-        CONVERSATIONS["change the text"],
-        {"text": "jembatan bambu patah", "place": "jalan depan balai desa Suka Maju"},
-    ),
-    "new place, old text": (
-        CONVERSATIONS["change the place"],
-        {"text": HOLE, "place": "gang Mawar", "pin": None},
-    ),
-    "a caption's ticket": (
-        CONVERSATIONS["a caption with a ticket is a report"],
-        {"text": f"status {TICKET}\nstatus {WRONG}", "files": ("m1", "m2")},
-    ),
-    "thanks are no text": (CONVERSATIONS["thanks before a text"], {"text": "", "files": ("m1",)}),
-    "photo of an edit": (CONVERSATIONS["edit that adds a photo"], {"files": ("m1",), "text": HOLE}),
-    "swapped photo": (CONVERSATIONS["edit that swaps the photo"], {"files": ("m1",), "text": HOLE}),
-    "photo of another message": (
-        CONVERSATIONS["edit of a message of no draft"],
-        {"files": (), "evidence_settled": False},
-    ),
-    "edited": (CONVERSATIONS["edit in the draft"], {"text": HOLE + " tadi pagi"}),
-    "edited place": (CONVERSATIONS["edit of the place"], {"text": NOWHERE, "place": "gang Mawar"}),
-    "withdrawn place": (CONVERSATIONS["withdrawn place"], {"text": NOWHERE, "place": ""}),
-    "withdrawn pin": (CONVERSATIONS["withdrawn pin"], {"pin": None, "place": ""}),
-    "withdrawn photo": (CONVERSATIONS["withdrawn photo"], {"files": (), "text": "", "place": ""}),
-    "contacts and stickers leave no trace": (UNPLACED, {"files": ()}),
-}
-
-
-@pytest.mark.parametrize(("scenes", "holds"), DRAFTS.values(), ids=DRAFTS)
-def test_draft_holds(scenes: list[Scene], holds: dict[str, object]) -> None:
-    draft = play(scenes).state.draft
-    assert draft is not None
-    assert {name: getattr(draft, name) for name in holds} == holds
-
-
-def test_a_report_is_what_the_preview_showed() -> None:
-    chat = Chat()
-    chat.hear(says(HOLE))
-    chat.hear(photo("ini fotonya"))
-    shown = chat.hear(pin("Warung Tiga"))
-    chat.hear(says("kirim"))
-    (draft,) = chat.opened
-    reply = shown.replies[0]
-    assert reply.args == {
-        "text": draft.text,
-        "place": "Warung Tiga",
-        "where": "both",
-        "files": "1",
-    }
-    assert [f"{word}:{reply.serial}" for word in reply.choices] == [
-        "send:1",
-        "change:1",
-        "cancel:1",
-    ]
-
-
-@pytest.mark.parametrize("length", [DRAFT_PLACE, DRAFT_PLACE + 1, DRAFT_TEXT, 2**20])
-@pytest.mark.parametrize("stage", ["IDLE", "PLACE", "PREVIEW"])
-def test_however_long_the_text_the_draft_is_bounded(length: int, stage: str) -> None:
-    before = {"IDLE": [], "PLACE": UNPLACED, "PREVIEW": SEEN}
-    chat = play(before[stage])
-    long = ("kata " * (length // 5 + 1))[:length]
-    for text in (long, "jalan Melati", long):
-        chat.hear(says(text))
-    draft = chat.state.draft
-    assert draft is not None
-    assert len(draft.text) <= DRAFT_TEXT
-    assert len(draft.place) <= DRAFT_PLACE
-    assert long[: DRAFT_TEXT // 2] in f"{draft.text}\n{draft.place}"
-
-
-def test_long_label_of_a_venue_is_bounded() -> None:
-    draft = play(
-        [(says(NOWHERE), "ask-place", PLACE), (pin("w" * 2**20), "ask-evidence", EVIDENCE)]
-    )
-    assert draft.state.draft
-    assert len(draft.state.draft.place) == DRAFT_PLACE
-
-
-def test_an_edit_keeps_the_order_of_lines() -> None:
-    chat = play(
-        [*SEEN, (says("baris dua"), "preview", PREVIEW), (says("baris tiga"), "preview", PREVIEW)]
-    )
-    chat.hear(edits("m3", "baris kedua"))
-    assert chat.state.draft
-    assert chat.state.draft.text == f"{HOLE}\nbaris kedua\nbaris tiga"

@@ -61,10 +61,11 @@ def test_no_connection_is_free(database_url: str) -> None:
 
 
 MISTAKES = {
-    "check": "insert into inbox (channel, external_id, address, raw, state)"
-    " values ('', :words, '', '', 'x')",
-    "index": "insert into inbox (channel, external_id, address, raw)"
-    " select '', string_agg(md5(n::text), :words), '', '' from generate_series(1, 999) n",
+    "check": "insert into inbox (channel, external_id, address, address_key, raw, state)"
+    " values ('', cast(:words as text)::bytea, '', '', '', 'x')",
+    "index": "insert into inbox (channel, external_id, address, address_key, raw)"
+    " select '', string_agg(md5(n::text), :words)::bytea, '', '', ''"
+    " from generate_series(1, 999) n",
     "number": "select cast(:words as integer)",
     "column": "select no_such_column, :words",
 }

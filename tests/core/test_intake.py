@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
+from sqlalchemy import update as sql_update
 
 from app.work import advance_batch
 from channels import telegram
@@ -42,7 +43,7 @@ def message_id(raw: bytes) -> int:
 
 def conversation(make: Sessions, address: str = "7") -> Conversation:
     with transaction(make) as session:
-        return session.query(Conversation).filter_by(address=address).one()
+        return session.query(Conversation).filter_by(address_key=address).one()
 
 
 def submit(make: Sessions, sender: int = 7, *, phone: Phone | None = None) -> bytes:
@@ -66,7 +67,8 @@ def test_from_a_message_to_a_ticket(make: Sessions) -> None:
     assert history(make) == ["opened"]
     asked, preview, ticket = rows(make, Outbox)
     assert asked.choices == [["Lewati", "skip:1"]]
-    assert [value for _, value in preview.choices] == ["send:1", "change:1", "cancel:1"]
+    offered = [value for _, value in preview.choices]
+    assert offered == ["send:1", "change:1", "cancel:1", "anonim:1", "rahasia:1"]
     assert report.ticket in ticket.texts[0]
     assert ticket.reply_token
     assert [row.draft for row in (asked, preview, ticket)] == [1, 1, 1]
@@ -183,19 +185,20 @@ def test_a_letter_that_the_database_refuses_is_set_aside_alone(make: Sessions) -
     assert load_state(conversation(make).state).stage is Stage.PREVIEW
 
 
-def test_too_long_for_an_index_is_no_outage(make: Sessions) -> None:
+def test_a_reference_of_any_length_is_kept(make: Sessions) -> None:
     rubbish = "".join(random.Random(1).choices("abcdefghijklmnop0123456789", k=20_000))
     files = [{"file_id": rubbish, "width": 1, "height": 1}]
     post(make, update(7, photo=files), update(7, "halo"))
     work(make, Phone())
-    assert states(make) == {"quarantined": 1, "done": 1}
+    assert states(make) == {"done": 2}
+    assert [row.ref for row in rows(make, File)] == [rubbish]
 
 
 def test_a_conversation_that_cannot_be_loaded_stops_nobody(make: Sessions) -> None:
     post(make, update(7, HOLE))
     work(make, Phone())
     with transaction(make) as session:
-        session.execute(text("""update conversation set state = '{"stage": "no such"}'"""))
+        session.execute(sql_update(Conversation).values(state={"stage": "no such"}))
     post(make, update(7, "1"), update(8, "halo"), update(7, "2"))
     work(make, Phone())
     assert [row.state for row in rows(make, Inbox)] == [

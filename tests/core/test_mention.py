@@ -1,18 +1,21 @@
 """What is written in public: a report at once, at most one public answer, the rest in private."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.draft import State
-from core.mention import THREADS
+from core.draft import Stage, State
+from core.effects import OpenReport, Supplement
+from core.mention import ASKED, THREADS
 from core.message import Inbound, Kind
-from core.turn import OpenReport, Step, Supplement, Where
+from core.turn import Known, Step, Where
 from core.understanding import Klasifikasi, Purpose, Understanding, Urgency
 from tests.core.citizen import Chat, does, photo, pin, says, sticker, summary
+from tests.core.threads import LAMP, NOW, lamp
 
 HOLE = "jalan depan balai desa Suka Maju bolong besar, motor sering jatuh"
 NOWHERE = "lampu penerangan padam semua sejak minggu lalu"
@@ -65,6 +68,15 @@ CONVERSATIONS: dict[str, list[tuple[Inbound, str]]] = {
         (public(says("sudah ada yang jatuh lagi tadi pagi")), "public-added"),
         (public(says("terima kasih")), ""),
         (public(says("satu lagi, got di sana mampet"), "200"), "supplement-place +open"),
+    ],
+    "an emergency in the thread": [
+        (public(says(HOLE)), "+open"),
+        (public(says("sekarang rumahnya kebakaran, tolong")), "public-emergency"),
+    ],
+    "an emergency in one word": [(public(says("kebakaran!!")), "supplement-place +open")],
+    "an emergency is no answer to a question": [
+        (public(says(NOWHERE)), "supplement-place +open"),
+        (says("tolong kebakaran rumah warga di Jl. Mawar"), "emergency-api preview"),
     ],
     "greetings are shown the way": [(public(says("halo")), "public-how")],
     "thanks are not answered": [(public(says("terima kasih")), "")],
@@ -229,3 +241,26 @@ def test_never_more_than_one_public_answer_and_no_choices_there(
         if thread:
             assert read_in_public(step) <= 1
             assert not any(reply.choices for reply in step.replies)
+
+
+def test_a_question_for_the_place_is_forgotten_after_a_day() -> None:
+    chat = Chat()
+    asked = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
+    chat.hear(public(says(NOWHERE)), Known(at=asked))
+    late = chat.hear(says("gang Mawar nomor 5"), Known(at=asked + ASKED + timedelta(seconds=1)))
+    assert not any(isinstance(effect, Supplement) for effect in late.effects)
+    in_time = replace(chat.state, draft=None, stage=Stage.IDLE)
+    told = Chat(in_time).hear(says("gang Mawar nomor 5"), Known(at=asked + ASKED))
+    assert [type(effect) for effect in told.effects] == [Supplement]
+
+
+def test_more_about_an_own_report_in_public_is_put_beside_it() -> None:
+    said = public(says(f"laporan {LAMP} sudah tiga minggu masih gelap gulita"), "300")
+    step = Chat(State(last_draft=1), reports=(lamp,)).hear(said, Known(at=NOW))
+    assert summary(step) == "public-added +addto"
+    assert step.draft == lamp.number
+
+
+def test_who_has_too_many_open_is_told_the_number_all_the_same() -> None:
+    step = Chat().hear(public(says("kebakaran besar di pasar!")), Known(may_open=False))
+    assert summary(step) == "public-emergency too-many-open-public"

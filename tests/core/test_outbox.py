@@ -180,9 +180,10 @@ def test_the_claim_looks_only_at_what_is_open(make: Sessions) -> None:
     with transaction(make) as session:
         session.execute(
             text(
-                "insert into outbox (key, note, channel, address, conversation_id, draft, part,"
-                " parts, texts, state) select gen_random_uuid(), gen_random_uuid(), 'telegram',"
-                " (n % 500)::text, :id, 0, 1, 1, '[]', 'sent' from generate_series(1, 20000) n"
+                "insert into outbox (key, note, channel, address, address_key, conversation_id,"
+                " draft, part, parts, texts, state) select gen_random_uuid(), gen_random_uuid(),"
+                " 'telegram', '', (n % 500)::text::bytea, :id, 0, 1, 1, '', 'sent'"
+                " from generate_series(1, 20000) n"
             ),
             {"id": id_},
         )
@@ -191,7 +192,7 @@ def test_the_claim_looks_only_at_what_is_open(make: Sessions) -> None:
         for statement in (outbox._CLAIM, outbox._NEXT_DUE):
             query = text("explain " + statement.text)
             given = {"channel": "telegram", "parts": 5, "lease": LEASE, "ranks": [0, 1, 2]}
-            given["unrecorded"] = ""
+            given["unrecorded"] = b""
             wanted = {name: given[name] for name in query._bindparams}
             plan = "\n".join(row[0] for row in session.execute(query, wanted))
             assert "Seq Scan on outbox" not in plan, plan

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from core import agencies, reports, tokens
 from core.channel import Limits, LimitsOf
-from core.conversations import dump_state
 from core.db.session import Sessions, transaction
 from core.db.tables import Conversation, Outbox, Report, ReportEvent
-from core.draft import Draft, State
+from core.draft import Draft
 from core.errors import MoveRefused, NotFound
 from core.message import Place
 from core.reports import Confirmed, Officer
@@ -19,10 +18,13 @@ from core.text import utf16_units
 from core.ticket import read_ticket
 from core.tokens import Role
 from core.workflow import ReportState
+from tests.core.desk import BUDI, LINE, SITI, Who, link, row_of, tells
 
+ELSEWHERE = Who("9", LINE)
 OpenReport = Callable[..., str]
 ROOM = Limits(100, utf16_units, 8, 64)
 LIMITS: dict[str, LimitsOf] = {"telegram": lambda address: ROOM}
+WIDE: dict[str, LimitsOf] = {"telegram": lambda address: Limits(4096, utf16_units, 8, 64)}
 CITY = Officer("diskominfo")
 
 
@@ -34,7 +36,7 @@ def ready(make: Sessions) -> Sessions:
 
 
 def told(session: Session) -> list[str]:
-    return list(session.scalars(select(Outbox.texts[0].astext).order_by(Outbox.id)))
+    return [texts[0] for texts in session.scalars(select(Outbox.texts).order_by(Outbox.id))]
 
 
 def history(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
@@ -74,9 +76,9 @@ def test_tickets_come_in_the_order_of_the_drafts(ready: Sessions) -> None:
         row = {"channel": "telegram", "address": "1"}
         id_ = session.scalars(insert(Conversation).values(row).returning(Conversation.id)).one()
         drafts = [Draft(n, place=str(n), pin=Place(n, 100 + n)) for n in range(1, 6)]
-        tickets = reports.open_all(session, [Confirmed(id_, "telegram", d) for d in drafts])
+        opened = reports.open_all(session, [Confirmed(id_, "telegram", d) for d in drafts])
         places = dict(session.execute(select(Report.ticket, Report.place)).all())
-        assert [places[ticket] for ticket in tickets] == ["1", "2", "3", "4", "5"]
+        assert [places[one.ticket] for one in opened] == ["1", "2", "3", "4", "5"]
         assert reports.open_all(session, []) == []
 
 
@@ -84,12 +86,26 @@ def test_standings_leave_out_unknown_tickets(ready: Sessions, open_report: OpenR
     with transaction(ready) as session:
         one, two = open_report(session), open_report(session)
         reports.assign(session, reports.find(session, one, CITY), "dlh", CITY, LIMITS)
-        found = reports.standings(session, [one, two, "22222-22222"])
-        assert {t: (s.state, s.agency) for t, s in found.items()} == {
+        who = session.scalars(select(Conversation.id)).first()
+        assert who
+        found = reports.standings(session, [(who, t) for t in (one, two, "22222-22222")])
+        assert {t: (s.state, s.agency) for (_, t), s in found.items()} == {
             one: ("terdisposisi", "Dinas Lingkungan Hidup"),
             two: ("belum_terverifikasi", ""),
         }
         assert reports.standings(session, []) == {}
+
+
+def test_of_what_is_rahasia_nobody_else_learns(make: Sessions) -> None:
+    hidden, shown = tells(make, rahasia=True), tells(make)
+    tells(make, ELSEWHERE)
+    link(make, ELSEWHERE, BUDI)
+    tells(make, SITI)
+    ids = {who: row_of(make, who).id for who in (BUDI, SITI, ELSEWHERE)}
+    with transaction(make) as session:
+        asked = [(id_, ticket) for id_ in ids.values() for ticket in (hidden, shown)]
+        found = set(reports.standings(session, asked))
+    assert found == {one for one in asked if one != (ids[SITI], hidden)}
 
 
 def test_the_road_of_a_report(ready: Sessions, open_report: OpenReport) -> None:
@@ -97,11 +113,11 @@ def test_the_road_of_a_report(ready: Sessions, open_report: OpenReport) -> None:
     with transaction(ready) as session:
         ticket = open_report(session)
         report = reports.find(session, ticket, CITY)
-        reports.assign(session, report, "pupr", CITY, LIMITS)
+        reports.assign(session, report, "pupr", CITY, WIDE)
         opd = Officer("pupr", report.agency_id)
-        reports.change_state(session, report, ReportState.TUNDA, "Foto kurang", CITY, LIMITS)
-        reports.change_state(session, report, ReportState.PROSES, "", opd, LIMITS)
-        reports.answer(session, report, "Sudah ditambal", True, opd, LIMITS)
+        reports.change_state(session, report, ReportState.TUNDA, "Foto kurang", CITY, WIDE)
+        reports.change_state(session, report, ReportState.PROSES, "", opd, WIDE)
+        reports.answer(session, report, "Sudah ditambal", True, opd, WIDE)
         session.flush()
         assert (report.state, report.version) == ("selesai", 5)
         assert history(session)[1:] == [
@@ -120,6 +136,13 @@ def test_the_road_of_a_report(ready: Sessions, open_report: OpenReport) -> None:
             True
         ] * 4
         assert all(ticket in message for message in messages)
+        lines = [
+            "Ditindaklanjuti paling lambat: ",
+            "tidak dihitung",
+            "Terjawab tuntas paling lambat",
+        ]
+        promised = [line in message for line, message in zip(lines, messages, strict=False)]
+        assert promised == [True] * 3
 
 
 def test_only_the_first_answer_stops_the_clock(ready: Sessions, open_report: OpenReport) -> None:
@@ -152,7 +175,7 @@ def test_bukan_wewenang_takes_the_opd_off(ready: Sessions, open_report: OpenRepo
             reports.find(session, ticket, opd)
 
 
-REFUSED: list[tuple[str, Callable[[Session, Report], None], type[Exception]]] = [
+REFUSED: list[tuple[str, Callable[[Session, Report], object], type[Exception]]] = [
     (
         "belum_terverifikasi",
         lambda s, r: reports.answer(s, r, "x", True, CITY, LIMITS),
@@ -178,7 +201,7 @@ def test_what_is_refused_leaves_no_trace(
     ready: Sessions,
     open_report: OpenReport,
     state: str,
-    act: Callable[[Session, Report], None],
+    act: Callable[[Session, Report], object],
     error: type[Exception],
 ) -> None:
     with transaction(ready) as session:
@@ -221,13 +244,9 @@ def test_the_citizen_is_told_in_his_language_when_he_can_be_reached(
 ) -> None:
     with transaction(ready) as session:
         ticket = open_report(session)
-        stored = text(
-            "update conversation set state = cast(:state as jsonb), reachable = :reachable"
-        )
-        session.execute(
-            stored, {"state": dump_state(State(language=language)), "reachable": reachable}
-        )
-        reports.assign(session, reports.find(session, ticket, CITY), "pupr", CITY, LIMITS)
+        citizen = session.scalars(select(Conversation)).one()
+        citizen.state, citizen.reachable = {"language": language}, reachable
+        reports.assign(session, reports.find(session, ticket, CITY), "pupr", CITY, WIDE)
         part = session.scalars(select(Outbox)).one()
         assert word in part.texts[0]
         assert (part.state, part.draft) == (state, 1)
@@ -240,7 +259,7 @@ def test_an_answer_of_any_length_arrives_whole(
     text = "🙏" * length
     with transaction(ready) as session:
         report = reports.find(session, open_report(session, state="proses"), CITY)
-        reports.answer(session, report, text, True, CITY, LIMITS)
+        reports.answer(session, report, text, False, CITY, LIMITS)
         assert "".join(told(session)).endswith(text)
 
 

@@ -6,14 +6,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core import clock
 from core.channel import Power
 from core.draft import Draft, State
+from core.effects import AmendMessage, OpenReport, SetReachable, TellStatus
 from core.message import Choice
+from core.promise import Desk
 from core.replies import LANGUAGES
-from core.reports import Standing
 from core.sayings import Facts, say, say_status, sentences
+from core.standing import Opened, Standing
 from core.ticket import find_ticket
-from core.turn import AmendMessage, OpenReport, Reply, SetReachable, Step, TellStatus, Where
+from core.turn import Reply, Step, Where
 from core.words import Word
 
 TICKET = "3QSKV-PA71K"
@@ -22,10 +25,10 @@ ALL = frozenset(Power)
 DAY = datetime(2026, 3, 9, 12, 30, tzinfo=UTC)
 WITA = ZoneInfo("Asia/Makassar")  # eight hours before UTC
 FACTS = Facts(
-    {(WHO, 4): TICKET},
+    {(WHO, 4): Opened(TICKET, clock.opened(DAY, "", Desk(WITA)))},
     {
-        TICKET: Standing(TICKET, "proses", "", DAY),
-        "OF-OPD": Standing("OF-OPD", "selesai", "Dinas Contoh", DAY),
+        (WHO, TICKET): Standing(TICKET, "proses", "", DAY),
+        (WHO, "OF-OPD"): Standing("OF-OPD", "selesai", "Dinas Contoh", DAY),
     },
     WITA,
 )

@@ -206,9 +206,9 @@ def fill(session: Session) -> None:
     session.execute(
         text(
             """
-            insert into outbox (key, note, channel, address, conversation_id, draft, part, parts,
-                texts, state, created_at)
-            select gen_random_uuid(), id, channel, '1', conversation_id, draft, 1, 1, '[]',
+            insert into outbox (key, note, channel, address, address_key, conversation_id, draft,
+                part, parts, texts, state, created_at)
+            select gen_random_uuid(), id, channel, '', '1', conversation_id, draft, 1, 1, '',
                 'failed', created_at
             from report
             """

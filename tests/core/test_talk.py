@@ -10,22 +10,38 @@ import pytest
 from core import conversation
 from core.conversations import Talker
 from core.draft import Stage, State
+from core.effects import AmendMessage, OpenReport, Supplement
 from core.flood import Share
 from core.inbox import Letter
 from core.message import Inbound, Place
 from core.talk import effects, hear, listen, read_letter
-from core.turn import AmendMessage, OpenReport, Step
-from tests.core.citizen import ADDRESS, CHANNEL, Chat, edits, photo, says, taps, withdraws
+from core.turn import Step
+from tests.core.citizen import (
+    ADDRESS,
+    CHANNEL,
+    Chat,
+    edits,
+    knows,
+    photo,
+    pin,
+    says,
+    taps,
+    withdraws,
+)
 
 HOLE = "jalan depan balai desa Suka Maju bolong besar"
 NOW = datetime.now(UTC)
+PIN = pin("Warung").place
 
 
 def replies(state: State, *inbounds: Inbound) -> list[str]:
     numbered = [
         replace(it, message_id=it.message_id or f"m{n}") for n, it in enumerate(inbounds, 1)
     ]
-    return [" ".join(reply.key for reply in it.step.replies) for it in hear(state, numbered)]
+    return [
+        " ".join(reply.key for reply in it.step.replies)
+        for it in hear(state, numbered, known=[*map(knows, numbered)])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +72,61 @@ def test_a_late_picture_is_taken_in_silence() -> None:
     assert replies(chat.state, says("mohon segera"), photo("", "a")) == ["preview", ""]
 
 
+BURST = ("lampu jalan mati", "sudah tiga minggu", "anak sekolah takut lewat")
+
+
+def fold(state: State, *inbounds: Inbound) -> list[Step]:
+    numbered = [replace(it, message_id=f"m{n}") for n, it in enumerate(inbounds, 1)]
+    return [one.step for one in hear(state, numbered, known=[*map(knows, numbered)])]
+
+
+def test_what_came_before_our_question_was_read_is_no_answer_to_it() -> None:
+    *_, last = fold(State(), *map(says, BURST))
+    assert last.state.draft
+    assert last.state.draft.text == "\n".join(BURST)
+    assert (last.state.draft.place, last.state.stage) == ("", Stage.PLACE)
+
+
+def test_what_comes_after_our_question_answers_it() -> None:
+    (first,) = fold(State(), says(BURST[0]))
+    *_, last = fold(first.state, photo(), says("pojok warung Tiga"))
+    assert last.state.draft
+    assert (last.state.draft.text, last.state.draft.place) == (BURST[0], "pojok warung Tiga")
+
+
+def test_who_wants_another_place_tells_it_at_once() -> None:
+    *_, shown = fold(State(), photo(HOLE))
+    *_, last = fold(shown.state, says("lokasi"), says("pojok warung Tiga"))
+    assert last.state.draft
+    assert last.state.draft.place == "pojok warung Tiga"
+
+
+@pytest.mark.parametrize(
+    ("after", "answer", "effect"),
+    [
+        (photo(), "supplement-thanks", Supplement(1, "", None)),
+        (pin("Warung"), "supplement-thanks", Supplement(1, "Warung", PIN)),
+        (says("mohon cepat ya"), "supplement-thanks", Supplement(1, "", None)),
+        (photo("ini di gang Mawar"), "supplement-thanks", Supplement(1, "gang Mawar", None)),
+        (says("makasih"), "thanks", None),
+        (photo("lapor lagi, got mampet"), "ask-place", None),
+        (photo("pohon tumbang di gang Mawar"), "preview", None),
+        (says("lampu jalan mati di gang Mawar sejak seminggu lalu"), "ask-evidence", None),
+    ],
+)
+def test_what_comes_right_after_kirim(
+    after: Inbound, answer: str, effect: Supplement | None
+) -> None:
+    *_, shown = fold(State(), photo(HOLE))
+    sent, last = fold(shown.state, says("kirim"), after)
+    assert [type(one) for one in sent.effects] == [OpenReport]
+    assert [reply.key for reply in last.replies] == [answer]
+    assert last.effects == ((effect,) if effect else ())
+    if effect:
+        assert (last.draft, last.decision, last.evidence) == (1, "addition", "state")
+        assert last.state.last_draft == 1
+
+
 class Broken:
     """A channel whose parser fails on the letters that say so."""
 
@@ -84,6 +155,7 @@ def test_a_letter_that_cannot_be_read_changes_nothing_and_is_answered_once(
     talker = Talker(uuid4(), CHANNEL, ADDRESS, State(), reachable=True)
     raws = (HOLE.encode(), b"broken", b"no event", b"boom", b"1", b"kirim")
     posts = [read_letter(letter, Broken()) for letter in letters(*raws)]  # type: ignore[arg-type]  # only `parse` is asked
+    posts = [replace(post, known=knows(post.inbound)) for post in posts]
     turns = listen(talker, posts, Share(20, 10))
     errors = [turn.heard.error for turn in turns]
     assert errors == [

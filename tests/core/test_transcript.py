@@ -10,7 +10,9 @@ from core.db.session import Sessions, transaction
 from core.db.tables import File, Inbox, Message, Report, ReportEvent
 from core.draft import Draft, Line
 from core.message import Attachment, Inbound, Kind, Media
+from core.privacy.keys import KeyRing
 from core.reports import Confirmed
+from core.sources import WITHDRAWN_MARK
 from core.transcript import Amendment, Entry
 from tests.core.post import rows, update
 
@@ -31,20 +33,20 @@ def start(make: Sessions, *inbounds: Inbound) -> UUID:
     return id_
 
 
-def test_messages_and_files_are_kept_once(make: Sessions) -> None:
+def test_messages_and_files_are_kept_once(make: Sessions, ring: KeyRing) -> None:
     again = (message("1", "a"), message("2", "b", sent=None), message("3", "c", Kind.EDIT))
     start(make, *again)
     start(make)
     assert [(row.platform_id, row.text, row.draft) for row in rows(make, Message)] == [
-        ("1", "a", 2),
-        ("2", "b", 2),
+        (ring.blind("1"), "a", 2),
+        (ring.blind("2"), "b", 2),
     ]
     first, second = rows(make, Message)
     assert first.at == SENT < second.at
     assert [(row.platform_id, row.ref, row.media) for row in rows(make, File)] == [
-        ("1", "ref", "photo"),
-        ("2", "ref", "photo"),
-        ("3", "ref", "photo"),
+        (ring.blind("1"), "ref", "photo"),
+        (ring.blind("2"), "ref", "photo"),
+        (ring.blind("3"), "ref", "photo"),
     ]
 
 
@@ -72,7 +74,7 @@ def test_what_is_taken_back_is_forgotten_everywhere(make: Sessions) -> None:
         ]
         transcript.add(session, entries)
         lines = tuple(Line(it.inbound.message_id, it.inbound.text) for it in entries)
-        reports.open_all(session, [Confirmed(id_, "line", Draft(1, lines, "gang Mawar"))])
+        reports.open_all(session, [Confirmed(id_, "line", Draft(1, lines, "gang Mawar", "b"))])
         withdrawal = Amendment(id_, "b", "", "message_withdrawn", withdrawn=True)
         transcript.amend(session, [withdrawal])
     assert [(row.text, row.edited_at is None) for row in rows(make, Message)] == [
@@ -83,5 +85,5 @@ def test_what_is_taken_back_is_forgotten_everywhere(make: Sessions) -> None:
     assert [row.raw == b"" for row in rows(make, Inbox)] == [False, True]
     (report,) = rows(make, Report)
     assert report.place == ""
-    assert report.text == f"got mampet sekali\n{transcript.WITHDRAWN_MARK}"
+    assert report.text == f"got mampet sekali\n{WITHDRAWN_MARK}"
     assert [row.kind for row in rows(make, ReportEvent)] == ["opened", "message_withdrawn"]

@@ -138,6 +138,12 @@ FILTERS: list[tuple[Filters, str]] = [
     (Filters(created_to=MORNING + timedelta(seconds=2)), "ab"),
     (Filters(created_from=MORNING, created_to=MORNING), ""),
     (Filters(states=[ReportState.SELESAI], agency="pupr"), ""),
+    (Filters(urgency="darurat"), "ad"),
+    (Filters(urgency="darurat", channel="line"), "d"),
+    (Filters(verdict="belum"), "b"),
+    (Filters(verdict="belum", agency="pupr"), "b"),
+    (Filters(overdue=True), "b"),
+    (Filters(overdue=True, verdict="sudah"), ""),
 ]
 
 
@@ -147,10 +153,10 @@ def test_filters(make: Sessions, open_report: OpenReport, filters: Filters, want
         agencies.load(session, {"pupr": "Dinas PUPR", "dlh": "Dinas Lingkungan Hidup"})
         pupr, dlh = (agencies.find(session, slug).id for slug in ("pupr", "dlh"))
         rows: dict[str, dict[str, object]] = {
-            "a": {"state": "belum_terverifikasi"},
-            "b": {"state": "proses", "agency_id": pupr},
-            "c": {"state": "selesai", "agency_id": dlh},
-            "d": {"state": "arsip", "channel": "line"},
+            "a": {"state": "belum_terverifikasi", "urgency": "darurat"},
+            "b": {"state": "proses", "agency_id": pupr, "missed": 1, "verdict": "belum"},
+            "c": {"state": "selesai", "agency_id": dlh, "missed": 2, "verdict": "sudah"},
+            "d": {"state": "arsip", "channel": "line", "missed": 1, "urgency": "darurat"},
         }
         names = {
             open_report(session, created_at=MORNING + timedelta(seconds=n), **row): name
@@ -244,6 +250,9 @@ def test_another_opds_dossier_is_not_there(make: Sessions, open_report: OpenRepo
         (Filters(states=[ReportState.TUNDA]), "ix_report_state"),
         (Filters(agency_id=1), "ix_report_agency"),
         (Filters(channel="line"), "ix_report_channel"),
+        (Filters(urgency="darurat"), "ix_report_urgency"),
+        (Filters(verdict="belum"), "ix_report_verdict"),
+        (Filters(overdue=True), "ix_report_overdue"),
     ],
 )
 def test_a_page_deep_inside_reads_its_own_rows_only(
@@ -273,10 +282,13 @@ def test_a_page_deep_inside_reads_its_own_rows_only(
 MANY = text(
     """
     insert into report
-        (id, ticket, channel, conversation_id, draft, state, text, place, agency_id, created_at)
+        (id, ticket, channel, conversation_id, draft, state, text, place, agency_id, created_at,
+            urgency, verdict, missed)
     select gen_random_uuid(), n::text, case when n % 100 = 0 then 'line' else channel end,
         conversation_id, n + 1, case when n % 100 = 1 then 'tunda' else state end, text, place,
-        case when n % 100 = 2 then 1 end, now() - n * interval '1 minute'
+        case when n % 100 = 2 then 1 end, now() - n * interval '1 minute',
+        case when n % 100 = 3 then 'darurat' else 'biasa' end,
+        case when n % 100 = 4 then 'belum' else '' end, case when n % 100 = 5 then 1 else 0 end
     from report, generate_series(1, 10000) n
     """
 )

@@ -16,7 +16,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from app.__main__ import kanal
-from tests.running_demo import ROOT, Demo
+from tests.running_demo import ROOT, Demo, ports
 from tests.waiting import eventually
 
 PAGES_OF_DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -88,6 +88,28 @@ def run(block: str, demo: Demo, ticket: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize("words", ["rule list", "registry check --stored", "agency list"])
+def test_what_the_demo_prints_lets_commands_work_on_its_data(demo: Demo, words: str) -> None:
+    script = f"{demo.variables}\n{shlex.quote(sys.executable)} -m app {words}"
+    environment = {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["sh", "-euc", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "PLN" in done.stdout or "64.74" in done.stdout
+
+
+def test_demos_of_two_test_processes_have_ports_of_their_own() -> None:
+    used = [{port + n for _, port in ports(process) for n in range(5)} for process in range(1000)]
+    assert len(set().union(*used)) == sum(map(len, used))
+    assert max(map(max, used)) < 32_768
 
 
 @pytest.mark.parametrize("text", [README, INDONESIAN], ids=["en", "id"])

@@ -15,6 +15,7 @@ from app.launch.postgres import EmbeddedPostgres
 from app.launch.redis import EmbeddedRedis
 from core.db.migrate import upgrade
 from core.db.session import connect
+from core.privacy.keys import KeyRing
 
 WIDTH = 8  # parts under way in the delivering worker: what a kill -9 of it can double
 SETTINGS = {
@@ -119,7 +120,10 @@ class City:
             "select address from report join conversation"
             " on conversation.id = report.conversation_id"
         )
-        chats_of_reports = [phone(address) for (address,) in found]
+        keys, index_key = (self.environment[f"KANAL_{it}"] for it in ("IDENTITY_KEYS", "INDEX_KEY"))
+        ring = KeyRing.read([keys], index_key)
+        addresses = [ring.open(sealed, "conversation.address").decode() for (sealed,) in found]
+        chats_of_reports = [phone(address) for address in addresses]
         return Counter(chat for chat in chats_of_reports if chat in wanted)
 
     def statuses_of(self, chats: Iterable[int]) -> set[int | None]:

@@ -111,5 +111,8 @@ MAKERS: dict[str, Callable[[Any], list[Content]]] = {
     "document": document,
     "sticker": sticker,
 }
-#: Kinds of message that carry a token by which they can be quoted.
+#: Kinds of message that carry a token by which they can be quoted, in LINE's words and the phone's.
 QUOTABLE = frozenset({"text", "image", "video", "sticker"})
+QUOTABLE_BUBBLES = frozenset({"text", "photo", "video", "sticker"})
+#: Fields of `acts.Writing` that can quote a message.
+QUOTING = frozenset({"text", "sticker"})

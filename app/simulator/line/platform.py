@@ -12,7 +12,7 @@ from app.simulator.acts import Start, Withdrawal, Writing
 from app.simulator.faults import Faults
 from app.simulator.hook import Hook, Manner
 from app.simulator.line import shapes
-from app.simulator.line.content import MAKERS, QUOTABLE, Content
+from app.simulator.line.content import MAKERS, QUOTABLE, QUOTABLE_BUBBLES, QUOTING, Content
 from app.simulator.line.ledger import Ledger
 from app.simulator.line.rules import TEXT_LIMIT, Words, utf16_units
 from app.simulator.line.shapes import Json
@@ -137,21 +137,22 @@ class Line:
             return self._withdraw(chat, act.message_id)
         if name == "text":
             _require_sendable(act)
-        sent = [self._said(chat, content, writing.reply_to) for content in MAKERS[name](act)]
+        quoted = _quoted(chat, name, writing.reply_to)
+        sent = [self._said(chat, content, quoted) for content in MAKERS[name](act)]
         return Done([number for number, _ in sent], befriended + self._post(chat, sent))
 
-    def _said(self, chat: Chat, content: Content, quoted: int | None) -> tuple[int, Json]:
+    def _said(self, chat: Chat, content: Content, quoted: int) -> tuple[int, Json]:
         """Show one message on the citizen's side; its number and its event."""
         number = self._next_message()
         picture = f"{PICTURES}/{number}" if content.kind == "photo" else ""
-        chat.phone.show(Bubble(number, True, content.kind, content.text, picture))
+        chat.phone.show(Bubble(number, True, content.kind, content.text, picture, quoted=quoted))
         chat.own.add(number)
         message: Json = {"id": shapes.message_id(number)} | content.json
         if content.file:
             self.media[number] = Media(content.kind, content.file)
         if content.json["type"] in QUOTABLE:
             message["quoteToken"] = shapes.quote_token()
-        if quoted is not None:
+        if quoted:
             message["quotedMessageId"] = shapes.message_id(quoted)
         return number, self._event("message", chat, {"message": message})
 
@@ -191,10 +192,13 @@ class Line:
         pressed = [button for button in bubble.quick if button.value == value] if bubble else []
         if bubble is None or bubble.id != message_id or not pressed:
             raise ActRefused(404, "no such quick reply below the last message")
-        number = self._next_message()
-        chat.phone.show(Bubble(number, True, "text", pressed[0].text))
+        number, says = self._next_message(), pressed[0].says
+        bubble.quick = []
+        chat.phone.show(bubble)
+        if says:
+            chat.phone.show(Bubble(number, True, "text", says))
         postback = self._event("postback", chat, {"postback": {"data": value}})
-        return Done([number], self._post(chat, [(number, postback)]))
+        return Done([number] if says else [], self._post(chat, [(number, postback)]))
 
     def block(self, address: int, blocked: bool) -> Done:
         """The citizen blocks the account or lets it in again; see Platform."""
@@ -250,6 +254,18 @@ class Line:
         if chat.phone.blocked:
             raise ActRefused(409, "the account is blocked")
         return chat
+
+
+def _quoted(chat: Chat, name: str, number: int | None) -> int:
+    """The message that one of the kind `name` quotes, 0 for none; raises ActRefused."""
+    if number is None:
+        return 0
+    if name not in QUOTING:
+        raise ActRefused(422, f"a {name} of LINE quotes no other message")
+    bubble = chat.phone.bubbles.get(number)
+    if bubble is None or bubble.kind not in QUOTABLE_BUBBLES:
+        raise ActRefused(404, "no such message that can be quoted")
+    return number
 
 
 def _require_sendable(text: str) -> None:

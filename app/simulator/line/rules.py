@@ -152,9 +152,10 @@ def _button(item: object, where: str) -> Button:
         raise wrong(f"must not be longer than {LABEL_LIMIT} characters", f"{where}.label")
     if len(data) > DATA_LIMIT:
         raise wrong(f"must not be longer than {DATA_LIMIT} characters", f"{where}.data")
-    if len(str(action.get("displayText") or "")) > DISPLAY_LIMIT:
+    says = str(action.get("displayText") or "")
+    if len(says) > DISPLAY_LIMIT:
         raise wrong(f"must not be longer than {DISPLAY_LIMIT} characters", f"{where}.displayText")
-    return Button(label, data)
+    return Button(label, data, says=says)
 
 
 def _string(fields: Json, name: str, where: str) -> str:

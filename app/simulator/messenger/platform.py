@@ -144,14 +144,18 @@ class Messenger:
             raise ActRefused(422, f"Messenger has no {name} of this kind")
         if name == "text":
             act = _typed(act)
-        quoted = self._quoted(chat, writing.reply_to)
-        sent = [self._send(chat, it, quoted) for it in MAKERS[name](act, self.files)]
+        extra = self._quoted(chat, writing.reply_to)
+        quoted = writing.reply_to or 0
+        sent = [self._send(chat, it, extra, quoted) for it in MAKERS[name](act, self.files)]
         return Done([one for one, _ in sent], [update for _, ids in sent for update in ids])
 
-    def _send(self, chat: Chat, content: Content, extra: Json) -> tuple[int, list[int]]:
+    def _send(
+        self, chat: Chat, content: Content, extra: Json, quoted: int = 0
+    ) -> tuple[int, list[int]]:
         message_id, now = self.next_message_id(), time.time()
         chat.heard_at = now
         bubble = Bubble(message_id, True, content.kind, content.text, content.picture, at=now)
+        bubble.quoted = quoted
         chat.phone.show(bubble)
         message = {"mid": self.mid(message_id), **content.json, **extra}
         return message_id, self.tell(chat.phone.address, "message", now, message=message)

@@ -51,9 +51,26 @@ function clock(bubble) {
   return time;
 }
 
-function body(bubble, settled) {
+function authorOf(bubble) {
+  return bubble.mine ? "Warga" : "Kanal";
+}
+
+// A message in one line, as where it is quoted.
+export function excerpt(bubble) {
+  if (bubble.kind === "withdrawn") return "Pesan ini ditarik";
+  return [labels[bubble.kind], bubble.text].filter(Boolean).join(": ");
+}
+
+function quote(quoted) {
+  const made = element("blockquote");
+  if (quoted) made.append(element("b", "", authorOf(quoted)));
+  made.append(element("span", "", quoted ? excerpt(quoted) : "Pesan lama"));
+  return made;
+}
+
+function body(bubble, act) {
   const made = element("div", "bubble");
-  const author = bubble.mine ? "Warga" : "Kanal";
+  const author = authorOf(bubble);
   if (bubble.public) {
     const head = element("p", "head");
     head.append(element("b", "", author), element("span", "badge", "Publik"));
@@ -61,6 +78,7 @@ function body(bubble, settled) {
   } else {
     made.append(element("span", "hidden", `${author}:`));
   }
+  if (bubble.quoted && bubble.kind !== "withdrawn") made.append(quote(act.quoted));
   if (bubble.kind === "withdrawn") {
     made.append(element("p", "", "Pesan ini ditarik"));
   } else if (bubble.picture) {
@@ -69,7 +87,7 @@ function body(bubble, settled) {
     picture.alt = "Foto contoh: jalan berlubang";
     picture.width = 320;
     picture.height = 240;
-    picture.addEventListener("load", settled);
+    picture.addEventListener("load", act.settled);
     made.append(picture);
   } else if (labels[bubble.kind]) {
     made.append(element("p", "kind", labels[bubble.kind]));
@@ -82,22 +100,24 @@ function body(bubble, settled) {
     reaction.setAttribute("role", "img");
     made.append(reaction);
   }
-  return made;
-}
-
-// `act` has press(bubble, value), settled() and of(bubble): pairs of a label and what it does.
-export function item(bubble, act) {
-  const made = element("li", bubble.kind);
-  made.id = `bubble-${bubble.id}`;
-  made.classList.toggle("mine", bubble.mine);
-  made.classList.toggle("public", bubble.public);
-  made.append(body(bubble, act.settled));
-  if (bubble.buttons.length) made.append(keys(bubble, act.press));
   const later = act.of(bubble);
   if (later.length) {
     const box = element("div", "later");
     box.append(...later.map(([words, press]) => button(words, press)));
     made.append(box);
   }
+  return made;
+}
+
+// `act` has press(bubble, value), settled(), of(bubble): pairs of a label and what it does; and
+// `quoted`, the message that this one answers, if it is on the screen.
+export function item(bubble, act) {
+  const made = element("li", bubble.kind);
+  made.id = `bubble-${bubble.id}`;
+  made.classList.toggle("mine", bubble.mine);
+  made.classList.toggle("public", bubble.public);
+  made.tabIndex = -1; // a tap shows what can be done with it
+  made.append(body(bubble, act));
+  if (bubble.buttons.length) made.append(keys(bubble, act.press));
   return made;
 }

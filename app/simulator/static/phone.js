@@ -1,6 +1,6 @@
 // The phone: shows what the simulator says, sends what the citizen does.
 
-import { item, quickKeys } from "./bubbles.js";
+import { excerpt, item, quickKeys } from "./bubbles.js";
 import { call, tell } from "./server.js";
 
 const phone = document.querySelector(".phone");
@@ -16,7 +16,9 @@ const attachments = document.getElementById("attachments");
 const block = document.getElementById("block");
 const base = `/simulator/${phone.dataset.platform}/chats/${phone.dataset.chat}`;
 const { mention } = phone.dataset;
-const can = new Set(phone.dataset.acts.split(" "));
+const [can, quotable, quoting] = ["acts", "quotable", "quoting"].map(
+  (name) => new Set(phone.dataset[name].split(" ")),
+);
 const bubbles = new Map();
 let blocked = false;
 let about = null; // what the composer writes about: { edit: id } or { reply_to: id }
@@ -32,32 +34,47 @@ function press(bubble, value) {
   text.focus({ preventScroll: true });
 }
 
+// On X posts are answered, and only another's calls him; elsewhere each message can be quoted.
+function answerable(bubble) {
+  const here = mention ? bubble.public && !bubble.mine : true;
+  return can.has("reply") && quotable.has(bubble.kind) && here;
+}
+
 function laterActs(bubble) {
   const acts = [];
   if (bubble.kind === "withdrawn") return acts;
+  if (answerable(bubble)) {
+    const words = mention ? "Membalas kiriman publik" : `Membalas: ${excerpt(bubble)}`;
+    acts.push(["Balas", () => begin({ reply_to: bubble.id }, words, text.value)]);
+  }
   const editable = can.has("edit") && (bubble.public || !mention); // on X posts only
   if (bubble.mine && bubble.kind === "text" && editable) {
     acts.push(["Ubah", () => begin({ edit: bubble.id }, "Mengubah pesan", bubble.text)]);
   }
   if (bubble.mine && can.has("withdraw")) {
-    acts.push(["Batalkan kirim", () => write({ withdraw: { message_id: bubble.id } })]);
-  }
-  if (!bubble.mine && bubble.public && can.has("reply")) {
-    acts.push(["Balas", () => begin({ reply_to: bubble.id }, "Membalas kiriman publik", "")]);
+    acts.push(["Batalkan kirim", () => act({ withdraw: { message_id: bubble.id } })]);
   }
   if (!bubble.mine && !bubble.reaction && can.has("react")) {
-    acts.push(["Suka 👍", () => write({ reaction: { message_id: bubble.id } })]);
+    acts.push(["Suka 👍", () => act({ reaction: { message_id: bubble.id } })]);
   }
   return acts;
 }
 
-function show(bubble, fresh) {
-  bubbles.set(bubble.id, bubble);
+function draw(bubble, fresh) {
   const old = document.getElementById(`bubble-${bubble.id}`);
-  const made = item(bubble, { press, settled: toEnd, of: laterActs });
+  const quoted = bubbles.get(bubble.quoted);
+  const made = item(bubble, { press, settled: toEnd, of: laterActs, quoted });
   made.classList.toggle("new", !fresh && !old);
   if (old) old.replaceWith(made);
   else log.append(made);
+  return Boolean(old);
+}
+
+// A message that changes changes where it is quoted too.
+function show(bubble, fresh) {
+  bubbles.set(bubble.id, bubble);
+  if (!draw(bubble, fresh)) return;
+  for (const each of bubbles.values()) if (each.quoted === bubble.id) draw(each, fresh);
 }
 
 // Quick replies belong to the last message, and go with the next.
@@ -120,11 +137,17 @@ function write(writing) {
   return call(`${base}/messages`, writing);
 }
 
+// What is done with a message at once takes its menu away, and with it the focus.
+function act(writing) {
+  write(writing);
+  text.focus({ preventScroll: true });
+}
+
 function begin(what, words, filled) {
   about = what;
   task.hidden = false;
   task.querySelector("span").textContent = words;
-  if (what.reply_to) composer.elements.audience.value = "public";
+  if (what.reply_to && mention) composer.elements.audience.value = "public";
   text.value = filled;
   grow();
   text.focus();
@@ -144,6 +167,7 @@ function composed(words) {
   if (about?.edit) return { edit: { message_id: about.edit, text: words } };
   const writing = { text: addressed(words) };
   if (isPublic()) Object.assign(writing, posted());
+  else if (about?.reply_to && !mention) writing.reply_to = about.reply_to;
   return writing;
 }
 
@@ -174,6 +198,9 @@ function sendFile(name) {
     if (isPublic()) Object.assign(writing, posted());
     done();
     clear();
+  } else if (about?.reply_to) {
+    if (quoting.has(name)) writing.reply_to = about.reply_to;
+    done();
   }
   write(writing);
   text.focus();

@@ -76,9 +76,10 @@ def _allow(telegram: Telegram, params: Params) -> None:
 async def _send_message(telegram: Telegram, params: Params) -> Json:
     text, buttons = message_text(params), keyboard(params)
     chat = _recipient(telegram, params)
-    _replied_to(chat, params)
+    quoted = _replied_to(chat, params)
     _admit(telegram, chat)
-    bubble = Bubble(telegram.next_message_id(), False, "text", text, buttons=buttons)
+    message_id = telegram.next_message_id()
+    bubble = Bubble(message_id, False, "text", text, buttons=buttons, quoted=quoted)
     chat.phone.show(bubble)
     message = shapes.from_bot(bubble, chat.address, telegram.bot_id)
     rows = shapes.markup(buttons)["inline_keyboard"]
@@ -165,13 +166,17 @@ def _exit(chat: Chat) -> str:
     return "blocked by the user" if kind == "private" else f"kicked from the {kind} chat"
 
 
-def _replied_to(chat: Chat, params: Params) -> None:
-    """The message a new one answers must be there, unless the caller does not mind."""
+def _replied_to(chat: Chat, params: Params) -> int:
+    """The message a new one answers, 0 for none; it must be there, unless the caller allows."""
     reply = structure(params, "reply_parameters") or {}
-    if not isinstance(reply, dict) or reply.get("allow_sending_without_reply"):
-        return
-    if "message_id" in reply and number(reply, "message_id", 0) not in chat.phone.bubbles:
-        raise refuse("message to be replied not found")
+    if not isinstance(reply, dict) or "message_id" not in reply:
+        return 0
+    wanted = number(reply, "message_id", 0)
+    if wanted in chat.phone.bubbles:
+        return wanted
+    if reply.get("allow_sending_without_reply"):
+        return 0
+    raise refuse("message to be replied not found")
 
 
 def _admit(telegram: Telegram, chat: Chat) -> None:

@@ -28,7 +28,7 @@ class Chat:
     started: bool = False
     deactivated: bool = False
     moved_to: int = 0
-    own: dict[int, Json] = field(default_factory=dict)  #: the citizen's messages that can be edited
+    own: dict[int, Json] = field(default_factory=dict)  #: the citizen's messages
 
     @property
     def address(self) -> int:
@@ -80,7 +80,7 @@ class Telegram:
         """The citizen sends something; see Platform."""
         chat = self._usable(address)
         name, act = writing.given()[0]
-        if writing.public or writing.reply_to is not None or name in _MISSING:
+        if writing.public or name in _MISSING:
             raise ActRefused(422, f"Telegram has no {name} of this kind")
         if isinstance(act, Edit):
             return self._edit(chat, act)
@@ -88,20 +88,34 @@ class Telegram:
             name, act = "text", f"/start {act.parameter}"
         if name == "text":
             act = _typed(act)
-        sent = [self._send(chat, content) for content in MAKERS[name](act, self.files)]
+        quoted = self._quoted(chat, writing.reply_to)
+        sent = [self._send(chat, content, quoted) for content in MAKERS[name](act, self.files)]
         return Done([one for one, _ in sent], [update for _, ids in sent for update in ids])
 
-    def _send(self, chat: Chat, content: Content) -> tuple[int, list[int]]:
+    def _send(self, chat: Chat, content: Content, quoted: Json | None) -> tuple[int, list[int]]:
         message_id, now = self.next_message_id(), time.time()
         chat.started = True
         bubble = Bubble(message_id, True, content.kind, content.text, content.picture, at=now)
-        chat.phone.show(bubble)
         message = shapes.from_citizen(message_id, chat.address, now, content.json)
+        if quoted:
+            bubble.quoted = quoted["message_id"]
+            message["reply_to_message"] = quoted
+        chat.phone.show(bubble)
         if content.kind == "contact":
             message["contact"]["user_id"] = message["from"]["id"]
-        if content.kind == "text":
-            self._remember(chat, message)
+        self._remember(chat, message)
         return message_id, self._deliver("message", chat, message)
+
+    def _quoted(self, chat: Chat, message_id: int | None) -> Json | None:
+        """The message that a new one answers, without what that one answered itself."""
+        if message_id is None:
+            return None
+        bubble = chat.phone.bubbles.get(message_id)
+        if bubble is None:
+            raise ActRefused(404, "no such message")
+        if not bubble.mine:
+            return shapes.from_bot(bubble, chat.address, self.bot_id)
+        return {name: it for name, it in chat.own[message_id].items() if name != "reply_to_message"}
 
     def _remember(self, chat: Chat, message: Json) -> None:
         chat.own[message["message_id"]] = message
@@ -111,17 +125,19 @@ class Telegram:
     def _edit(self, chat: Chat, act: Edit) -> Done:
         message = chat.own.get(act.message_id)
         bubble = chat.phone.bubbles.get(act.message_id)
-        if message is None or bubble is None:
+        if message is None or bubble is None or bubble.kind != "text":
             raise ActRefused(404, "no such text of this citizen")
         bubble.text = _typed(act.text)
         bubble.edited_at = time.time()
         chat.phone.show(bubble)
         changed = message | shapes.text(bubble.text) | {"edit_date": int(bubble.edited_at)}
+        chat.own[act.message_id] = changed
         return Done([act.message_id], self._deliver("edited_message", chat, changed))
 
     def _deliver(self, kind: str, chat: Chat, message: Json) -> list[int]:
-        """In a group only commands and mentions reach the bot (privacy mode)."""
-        if chat.address < 0 and not message.get("entities"):
+        """In a group only commands, mentions and answers reach the bot (privacy mode)."""
+        answered = message.get("reply_to_message", {}).get("from", {}).get("is_bot", False)
+        if chat.address < 0 and not (message.get("entities") or answered):
             return []
         return self.updates.put(kind, message, chat.address, ("message", chat.address))
 

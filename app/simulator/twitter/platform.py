@@ -126,6 +126,10 @@ class Twitter:
         self.wire.sent(self.name, chat.address, number, text, [])
         now = time.time()
         self.messages.appendleft(shapes.message(number, OURS, chat.address, now, text, None))
+        window = self.windows["dms"]
+        if window.used >= window.limit:  # or a person would wait for an answer, and not know why
+            until = time.strftime("%H.%M", time.localtime(window.ends + 60))
+            chat.phone.notify(f"X: jatah {window.limit} DM sudah habis, lanjut pukul {until}.")
         return shapes.x_id(number)
 
     def write(self, address: int, writing: Writing) -> Done:

@@ -1,6 +1,7 @@
 """Acting on reports: assign, move, answer; the citizen is told of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -8,21 +9,22 @@ from sqlalchemy.orm import Session
 
 from app.web.api.access import Diskominfo, Office, Waker, sessions
 from app.web.api.errors import ApiRoute, Forbidden, Outdated, documented
+from app.web.api.report_schemas import Answer, Assignment, Move, ReportLine
 from app.web.api.reports import WITH_ETAG, Ticket, etag
-from app.web.api.schemas import Answer, Assignment, Move, ReportLine
 from app.web.api.shapes import report_line
 from core import reports, suggestions, triage
 from core.channel import LimitsOf
 from core.db.session import transaction
 from core.db.tables import Report
 from core.errors import MoveRefused
+from core.promise import Terms
 from core.reports import OPD_MOVES, Officer
 from core.tokens import Caller, Role
 
 router = APIRouter(route_class=ApiRoute, tags=["reports"])
 
 ChannelLimits = Mapping[str, LimitsOf]
-Act = Callable[[Session, Report, Officer, ChannelLimits], None]
+Act = Callable[[Session, Report, Officer, ChannelLimits], frozenset[str]]  # who is told where
 IfMatch = Annotated[
     str | None,
     Header(
@@ -50,9 +52,14 @@ def assign(
     if_match: IfMatch = None,
 ) -> ReportLine:
     """Assign, and tell the citizen to whom."""
+    terms: Terms = request.app.state.terms
 
-    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
-        reports.assign(session, report, body.agency, officer, limits, body.urusan or "")
+    def act(
+        session: Session, report: Report, officer: Officer, limits: ChannelLimits
+    ) -> frozenset[str]:
+        return reports.assign(
+            session, report, body.agency, officer, limits, body.urusan or "", terms
+        )
 
     return _carry_out(request, response, caller, ticket, if_match, act)
 
@@ -74,9 +81,14 @@ def move(
     """Move, and tell the citizen why."""
     if caller.role is Role.OPD and body.state not in OPD_MOVES:
         raise Forbidden(f"an OPD may not move a report to {body.state}")
+    terms: Terms = request.app.state.terms
 
-    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
-        reports.change_state(session, report, body.state, body.reason, officer, limits)
+    def act(
+        session: Session, report: Report, officer: Officer, limits: ChannelLimits
+    ) -> frozenset[str]:
+        return reports.change_state(
+            session, report, body.state, body.reason, officer, limits, terms
+        )
 
     return _carry_out(request, response, caller, ticket, if_match, act)
 
@@ -96,9 +108,12 @@ def answer(
     if_match: IfMatch = None,
 ) -> ReportLine:
     """Send the answer by the report's own channel; it is in proses or selesai then."""
+    terms: Terms = request.app.state.terms
 
-    def act(session: Session, report: Report, officer: Officer, limits: ChannelLimits) -> None:
-        reports.answer(session, report, body.text, body.done, officer, limits)
+    def act(
+        session: Session, report: Report, officer: Officer, limits: ChannelLimits
+    ) -> frozenset[str]:
+        return reports.answer(session, report, body.text, body.done, officer, limits, terms)
 
     return _carry_out(request, response, caller, ticket, if_match, act)
 
@@ -112,8 +127,27 @@ def _carry_out(
     act: Act,
 ) -> ReportLine:
     """Act on the locked report in one transaction, then have the citizen told."""
-    limits: ChannelLimits = request.app.state.limits
     waker: Waker = request.app.state.waker
+    with acting(request, caller, ticket, if_match) as (session, report, officer, limits):
+        told = act(session, report, officer, limits)
+        suggested = suggestions.for_reports(session, [report.id]).get(report.id)
+        line = report_line(triage.line(session, report.id), suggested)
+    for channel in told:
+        waker.wake_deliver(channel)
+    response.headers["ETag"] = etag(line.version)
+    return line
+
+
+@contextmanager
+def acting(
+    request: Request, caller: Caller, ticket: str, if_match: str | None
+) -> Iterator[tuple[Session, Report, Officer, ChannelLimits]]:
+    """Lock the report for what is done with it in one transaction.
+
+    Raises NotFound, Outdated when it is not the version that was read, MoveRefused when its
+    channel is off.
+    """
+    limits: ChannelLimits = request.app.state.limits
     officer = Officer(caller.name, caller.agency_id)
     with transaction(sessions(request)) as session:
         report = reports.find(session, ticket, officer)
@@ -121,12 +155,7 @@ def _carry_out(
             raise Outdated
         if report.channel not in limits:
             raise MoveRefused(f"the channel {report.channel} is off: the citizen cannot be told")
-        act(session, report, officer, limits)
-        suggested = suggestions.for_reports(session, [report.id]).get(report.id)
-        line = report_line(triage.line(session, report.id), suggested)
-    waker.wake_deliver(line.channel)
-    response.headers["ETag"] = etag(line.version)
-    return line
+        yield session, report, officer, limits
 
 
 def matches(if_match: str | None, version: int) -> bool:

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from app.web.api.access import Diskominfo, sessions
+from app.web.api.block_schemas import BlockLine, BlockOrder, BlockPage, BlocksWanted
 from app.web.api.errors import ApiRoute, documented
 from app.web.api.reports import Ticket
-from app.web.api.schemas import LARGEST_INTEGER, BlockLine, BlockOrder, BlockPage, BlocksWanted
+from app.web.api.schemas import LARGEST_INTEGER
 from core import blocks
 from core.db.session import transaction
 from core.reports import Officer

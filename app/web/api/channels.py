@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 
 from app.web.api.access import Diskominfo, sessions
+from app.web.api.channel_schemas import ChannelHealth, Channels
 from app.web.api.errors import ApiRoute, documented
-from app.web.api.schemas import ChannelHealth, Channels
 from core import health
 from core.db.session import transaction
 

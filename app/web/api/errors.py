@@ -12,7 +12,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from core.errors import DatabaseAway, KanalError, MoveRefused, NotFound, StorageAway
+from core.errors import (
+    DatabaseAway,
+    IdentityWithheld,
+    KanalError,
+    MoveRefused,
+    NotFound,
+    StorageAway,
+)
 
 
 class Unauthorized(KanalError):
@@ -31,6 +38,7 @@ class Outdated(KanalError):
 TABLE: dict[type[KanalError], tuple[int, str, str]] = {
     Unauthorized: (401, "unauthorized", "a valid bearer token is needed"),
     Forbidden: (403, "forbidden", ""),
+    IdentityWithheld: (403, "forbidden", ""),
     NotFound: (404, "not_found", ""),
     MoveRefused: (409, "move_refused", ""),
     Outdated: (412, "outdated", "the report has changed; read it again"),
@@ -42,6 +50,7 @@ INVALID, TOO_LARGE = 422, 413
 PLAIN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 EXAMPLES = {
+    400: ("bad_request", "There was an error parsing the body"),
     401: ("unauthorized", "a valid bearer token is needed"),
     403: ("forbidden", "the role analyst may not do this"),
     404: ("not_found", "no report 7KQ2M-X9PAT"),
@@ -76,14 +85,18 @@ def refusal(status: int, code: str, message: str) -> JSONResponse:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI's entries for these statuses and for those that every route has."""
+    """Return OpenAPI's entries for these statuses and for those that every route has.
+
+    What can be too large is a body, and can be broken too: 413 brings 400.
+    """
+    broken = {400} if TOO_LARGE in statuses else set()
     return {
         status: {
             "model": ErrorBody,
             "description": HTTPStatus(status).phrase,
             "content": {"application/json": {"example": _example(status)}},
         }
-        for status in sorted({401, 403, INVALID, 503, *statuses})
+        for status in sorted({401, 403, INVALID, 503, *broken, *statuses})
     }
 
 

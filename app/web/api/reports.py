@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from app.web.api.access import Office, sessions
 from app.web.api.errors import ApiRoute, documented
-from app.web.api.schemas import ReportDetail, ReportPage, ReportsWanted
+from app.web.api.report_schemas import ReportDetail, ReportPage, ReportsWanted
 from app.web.api.shapes import report_detail, report_line
 from core import suggestions, triage
 from core.db.session import transaction
@@ -69,6 +69,9 @@ def list_reports(
         agency=wanted.agency or "",
         agency_id=caller.agency_id,
         channel=wanted.channel or "",
+        urgency=wanted.urgency or "",
+        verdict=wanted.verdict or "",
+        overdue=wanted.overdue,
         created_from=wanted.created_from,
         created_to=wanted.created_to,
     )

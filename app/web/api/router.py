@@ -3,11 +3,25 @@
 from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
-from app.web.api import actions, agencies, blocks, channels, reports, rules, statistics
+from app.web.api import (
+    actions,
+    agencies,
+    blocks,
+    channels,
+    days_off,
+    reporter,
+    reports,
+    rules,
+    statistics,
+    takeover,
+    talks,
+    unmask,
+)
 from app.web.api.errors import ApiRoute
 
 api_router = APIRouter(prefix="/api/v1", route_class=ApiRoute, redirect_slashes=False)
-for part in (reports, actions, blocks, agencies, rules, channels, statistics):
+parts = (reports, unmask, reporter, actions, takeover, talks, blocks, agencies, rules, days_off)
+for part in (*parts, channels, statistics):
     api_router.include_router(part.router)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

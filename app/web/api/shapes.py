@@ -5,11 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from app.web.api.schemas import (
-    AgencyName,
-    ChannelFigures,
-    Counted,
-    CountedDay,
+from app.web.api.report_schemas import (
     HistoryEvent,
     ReportDetail,
     ReportFile,
@@ -17,6 +13,8 @@ from app.web.api.schemas import (
     Told,
     Written,
 )
+from app.web.api.schemas import AgencyName
+from app.web.api.statistics_schemas import ChannelFigures, Counted, CountedDay
 from app.web.api.suggestion_schemas import (
     CountedChoices,
     Ranked,
@@ -35,6 +33,8 @@ from core.triage import EXCERPT, AnyRow, Dossier
 _SAME = (
     *("ticket", "version", "state", "channel", "place"),
     *("latitude", "longitude", "created_at", "answered_at"),
+    *("urgency", "anonim", "rahasia", "happened"),
+    *("verify_by", "answer_by", "promise_at", "missed", "verdict_at"),
 )
 
 
@@ -46,22 +46,24 @@ def report_line(row: AnyRow, suggested: AnyRow | None) -> ReportLine:
 
 def _line(row: AnyRow) -> dict[str, Any]:
     agency = AgencyName(slug=row.agency_slug, name=row.agency_name) if row.agency_slug else None
-    return {**{name: getattr(row, name) for name in _SAME}, "agency": agency}
+    known = {"klasifikasi": row.klasifikasi or None, "verdict": row.verdict or None}
+    return {**{name: getattr(row, name) for name in _SAME}, **known, "agency": agency}
 
 
 def report_detail(dossier: Dossier, shown: Shown | None) -> ReportDetail:
     """Return one report; its messages in both directions in the order of time."""
     written = [Written.model_validate(row) for row in dossier.messages]
-    told = [_told(row) for row in dossier.parts]
+    parts = [told(row) for row in dossier.parts]
     return ReportDetail(
         **_line(dossier.report),
         excerpt=dossier.report.text[:EXCERPT],
         suggestion=_suggestion(shown) if shown else None,
         text=dossier.report.text,
         history=[HistoryEvent.model_validate(row) for row in dossier.events],
-        messages=sorted([*written, *told], key=attrgetter("at")),
+        messages=sorted([*written, *parts], key=attrgetter("at")),
         files=[ReportFile.model_validate(row) for row in dossier.files],
         complete=dossier.complete,
+        human_until=dossier.report.human_until,
     )
 
 
@@ -121,7 +123,8 @@ def suggestion_statistics(found: Agreement, alarm: bool) -> SuggestionStatistics
     )
 
 
-def _told(row: AnyRow) -> Told:
+def told(row: AnyRow) -> Told:
+    """Return what the citizen is told by a row of the outbox."""
     return Told(
         at=row.created_at,
         text="\n\n".join(row.texts),
@@ -132,6 +135,7 @@ def _told(row: AnyRow) -> Told:
         attempts=row.attempts,
         due_at=row.due_at if _has_a_time(row.state, row.code) else None,
         sent_at=row.sent_at,
+        human=row.human,
     )
 
 

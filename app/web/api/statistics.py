@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 
 from app.web.api.access import Counter, sessions
 from app.web.api.errors import ApiRoute, documented
-from app.web.api.schemas import ChannelStatistics, DaysWanted
 from app.web.api.shapes import channel_figures, suggestion_statistics
+from app.web.api.statistics_schemas import ChannelStatistics, DaysWanted
 from app.web.api.suggestion_schemas import SuggestionStatistics
 from core import agreement, statistics
 from core.db.session import transaction

@@ -1,7 +1,16 @@
 """Every table, with the lists that its indexes serve."""
 
 from core.db.tables.base import NAMING, Table, one_of
-from core.db.tables.office import ROLES, ApiToken, Report, ReportEvent
+from core.db.tables.office import (
+    OVERDUE,
+    ROLES,
+    VERDICTS,
+    ApiToken,
+    DayOff,
+    Follower,
+    Report,
+    ReportEvent,
+)
 from core.db.tables.road import (
     DIRECTIONS,
     INBOX_STATES,
@@ -12,6 +21,8 @@ from core.db.tables.road import (
     Conversation,
     File,
     Inbox,
+    LinkCode,
+    LinkTry,
     Message,
     Outbox,
     Trace,
@@ -34,17 +45,23 @@ __all__ = [
     "MEDIA_STATES",
     "NAMING",
     "OUTBOX_STATES",
+    "OVERDUE",
     "ROLES",
     "RULE_STATES",
     "SUGGESTION_ROLES",
+    "VERDICTS",
     "Agency",
     "ApiToken",
     "Block",
     "ChannelStatus",
     "Choice",
     "Conversation",
+    "DayOff",
     "File",
+    "Follower",
     "Inbox",
+    "LinkCode",
+    "LinkTry",
     "Message",
     "Outbox",
     "Region",

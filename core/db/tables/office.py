@@ -1,6 +1,6 @@
 """The tables of the office: reports, their history, who may see them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    SmallInteger,
     UniqueConstraint,
     func,
 )
@@ -17,8 +18,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.tables.base import Table, one_of
+from core.privacy.columns import Sealed
 
 ROLES = ("admin", "opd", "analyst")
+VERDICTS = ("", "sudah", "belum", "diam")
+# A report that waits for the office although a promised date was missed; a query says the same
+# words, or its index does not serve it.
+OVERDUE = "report.missed > 0 and report.state not in ('selesai', 'arsip', 'tunda')"
 
 
 class Report(Table):
@@ -29,6 +35,15 @@ class Report(Table):
     the latest suggestion, None until the classifier has read it. `version` counts the office's
     changes from 1, so that of two officers who change what they saw at the same time, the second
     is told.
+
+    `klasifikasi` and `urgency` are words of `core.understanding`, `happened` the day it is about
+    as told. Of an `anonim` report nobody sees who told it; a `rahasia` one is not public. Where
+    `text` is masked, `sealed` holds what was written; `sources` tells which message brought which
+    part (`core.sources`). `verify_by` and `answer_by` were promised;
+    `promise_at` is the next moment at which a promise is looked at, `missed` how many were told as
+    missed, and since `paused_at` the clock stands still. `done_at` is when the OPD said that it is
+    done, `close_at` when silence closes it, and `verdict` what the citizen said: "sudah", "belum",
+    "diam" when he said nothing, "" so far.
     """
 
     __tablename__ = "report"
@@ -37,6 +52,24 @@ class Report(Table):
         Index("ix_report_state", "state", "created_at", "id"),
         Index("ix_report_agency", "agency_id", "created_at", "id"),
         Index("ix_report_channel", "channel", "created_at", "id"),
+        Index("ix_report_promise", "promise_at", postgresql_where=sql("promise_at is not null")),
+        Index("ix_report_close", "close_at", postgresql_where=sql("close_at is not null")),
+        Index(
+            "ix_report_urgency",
+            "urgency",
+            "created_at",
+            "id",
+            postgresql_where=sql("urgency <> 'biasa'"),
+        ),
+        Index(
+            "ix_report_verdict",
+            "verdict",
+            "created_at",
+            "id",
+            postgresql_where=sql("verdict <> ''"),
+        ),
+        Index("ix_report_overdue", "created_at", "id", postgresql_where=sql(OVERDUE)),
+        one_of("verdict", VERDICTS),
         Index("ix_report_unread", "created_at", postgresql_where=sql("suggestion_id is null")),
         Index(
             "ix_report_words",
@@ -55,6 +88,8 @@ class Report(Table):
     draft: Mapped[int]
     state: Mapped[str]
     text: Mapped[str]
+    sealed: Mapped[str | None] = mapped_column(Sealed("report.sealed"))
+    sources: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     place: Mapped[str]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
@@ -62,8 +97,44 @@ class Report(Table):
     version: Mapped[int] = mapped_column(server_default=sql("1"))
     region: Mapped[str] = mapped_column(server_default="")
     suggestion_id: Mapped[int | None] = mapped_column(BigInteger)
+    klasifikasi: Mapped[str] = mapped_column(server_default="")
+    urgency: Mapped[str] = mapped_column(server_default="biasa")
+    happened: Mapped[str] = mapped_column(server_default="")
+    anonim: Mapped[bool] = mapped_column(server_default=sql("false"))
+    rahasia: Mapped[bool] = mapped_column(server_default=sql("false"))
+    verify_by: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    promise_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    missed: Mapped[int] = mapped_column(SmallInteger, server_default=sql("0"))
+    verified_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    close_at: Mapped[datetime | None]
+    verdict: Mapped[str] = mapped_column(server_default="")
+    verdict_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
+
+
+class Follower(Table):
+    """A citizen who gets the news of another's report; he is told no more than its ticket tells."""
+
+    __tablename__ = "follower"
+    __table_args__ = (Index("ix_follower_conversation", "conversation_id"),)
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class DayOff(Table):
+    """A day that an administrator declared off, or, when `works`, a working day after all."""
+
+    __tablename__ = "day_off"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    works: Mapped[bool] = mapped_column(server_default=sql("false"))
 
 
 class ReportEvent(Table):

@@ -1,10 +1,12 @@
 """The API alone, in an application that is put together as app.asgi does."""
 
+import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +20,7 @@ from app.web.api import api_router
 from core import agencies, tokens
 from core.channel import Limits
 from core.db.session import Sessions, connect, sessions, transaction
+from core.promise import TERMS
 from core.storage import Folder
 from core.text import utf16_units
 from core.tokens import Role
@@ -54,6 +57,8 @@ def put_together(make: Sessions, media: Path) -> FastAPI:
     app.state.make = make
     app.state.waker = Woken()
     app.state.limits = {"telegram": lambda address: Limits(4096, utf16_units, 8, 64)}
+    app.state.terms = TERMS
+    app.state.takeover = timedelta(minutes=30)
     app.state.folder, app.state.storage = media, Folder(media)
     app.include_router(api_router)
     return app
@@ -104,8 +109,29 @@ def app(served: Served, make: Sessions) -> FastAPI:
 
 @pytest.fixture
 def client(served: Served, app: FastAPI) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{served.url}/api/v1", trust_env=False) as client:
+    """A client that takes no answer which its route does not document."""
+    hooks = {"response": [documented_only(app)]}
+    with httpx.Client(
+        base_url=f"{served.url}/api/v1", trust_env=False, event_hooks=hooks
+    ) as client:
         yield client
+
+
+def documented_only(app: FastAPI) -> Callable[[httpx.Response], None]:
+    """Return what fails on an answer that the document of `app` does not name for its route."""
+    routes = [
+        (method.upper(), re.compile(re.sub(r"{\w+}", "[^/]+", path)), set(operation["responses"]))
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+    def check(response: httpx.Response) -> None:
+        request, status = response.request, str(response.status_code)
+        for method, path, statuses in routes:
+            if request.method == method and path.fullmatch(request.url.path):
+                assert status in statuses, f"{method} {request.url.path} answers {status}"
+
+    return check
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ OpenReport = Callable[..., str]
 Bearer = Callable[..., dict[str, str]]
 ROLES = ("nobody", "stranger", "revoked", "admin", "opd", "other opd", "analyst")
 
+NO_TALK = "/talks/6f1c2f0e-0000-4000-8000-000000000000"
+
 # Columns as ROLES. "other opd" is an OPD that the report is not assigned to.
 MATRIX: dict[tuple[str, str, str], str] = {
     ("GET", "/reports", ""): "401 401 401 200 200 200 403",
@@ -32,6 +34,16 @@ MATRIX: dict[tuple[str, str, str], str] = {
     ("POST", "/reports/{ticket}/state", "arsip"): "401 401 401 200 403 403 403",
     ("POST", "/reports/{ticket}/state", "terdisposisi"): "401 401 401 200 403 403 403",
     ("POST", "/reports/{ticket}/answer", "answer"): "401 401 401 200 200 404 403",
+    ("POST", "/reports/{ticket}/unmask", "why"): "401 401 401 200 403 404 403",
+    ("POST", "/reports/{ticket}/reporter", "why"): "401 401 401 200 403 403 403",
+    ("POST", "/reports/{ticket}/takeover", "takeover"): "401 401 401 200 403 403 403",
+    ("POST", "/reports/{ticket}/messages", "own words"): "401 401 401 200 403 403 403",
+    ("POST", "/reports/{ticket}/handback", "handback"): "401 401 401 409 403 403 403",
+    ("GET", "/talks", ""): "401 401 401 200 403 403 403",
+    ("GET", NO_TALK, ""): "401 401 401 404 403 403 403",
+    ("POST", f"{NO_TALK}/takeover", "takeover"): "401 401 401 404 403 403 403",
+    ("POST", f"{NO_TALK}/messages", "own words"): "401 401 401 404 403 403 403",
+    ("POST", f"{NO_TALK}/handback", "handback"): "401 401 401 404 403 403 403",
     ("POST", "/reports/{ticket}/block", "block"): "401 401 401 200 403 403 403",
     ("GET", "/blocks", ""): "401 401 401 200 403 403 403",
     ("DELETE", "/blocks/1", ""): "401 401 401 404 403 403 403",
@@ -41,6 +53,9 @@ MATRIX: dict[tuple[str, str, str], str] = {
     ("PUT", "/rules/1", "rule"): "401 401 401 404 403 403 403",
     ("PATCH", "/rules/1", "off"): "401 401 401 404 403 403 403",
     ("POST", "/rules/1/try", "try"): "401 401 401 404 403 403 403",
+    ("GET", "/days-off", ""): "401 401 401 200 403 403 403",
+    ("PUT", "/days-off/2026-10-12", "day off"): "401 401 401 200 403 403 403",
+    ("DELETE", "/days-off/2026-10-12", ""): "401 401 401 404 403 403 403",
     ("GET", "/channels", ""): "401 401 401 200 403 403 403",
     ("GET", "/agencies", ""): "401 401 401 200 200 200 200",
     ("GET", "/statistics/channels", ""): "401 401 401 200 403 403 200",
@@ -53,8 +68,13 @@ CASES = [
 ]
 BODIES: dict[str, dict[str, Any]] = {
     "rule": {"name": "x", "conditions": {"any_of": ["x"]}, "outcome": {"urusan": "DLH"}},
+    "why": {"reason": "sebab"},
     "off": {"state": "off"},
     "try": {},
+    "day off": {"name": "HUT Kota"},
+    "takeover": {"minutes": 5},
+    "own words": {"text": "Selamat siang."},
+    "handback": {},
     "assign": {"agency": "dlh"},
     "answer": {"text": "Sudah selesai", "done": True},
     "block": {
@@ -133,11 +153,16 @@ def test_roles(
 
 def test_the_matrix_has_every_route(app: FastAPI) -> None:
     routes = {
-        (method.upper(), re.sub(r"{(file|block|rule)_id}", "1", path.removeprefix("/api/v1")))
+        (method.upper(), _example(path.removeprefix("/api/v1")))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
     }
     assert routes == {(method, path) for method, path, _ in MATRIX}
+
+
+def _example(path: str) -> str:
+    path = re.sub(r"{(file|block|rule)_id}", "1", path).replace("/talks/{talk_id}", NO_TALK)
+    return path.replace("{day}", "2026-10-12")
 
 
 def test_refused_callers_change_nothing(

@@ -25,7 +25,7 @@ def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
 
 def told(make: Sessions) -> list[str]:
     with transaction(make) as session:
-        return list(session.scalars(select(Outbox.texts[0].astext).order_by(Outbox.id)))
+        return [texts[0] for texts in session.scalars(select(Outbox.texts).order_by(Outbox.id))]
 
 
 def test_from_the_first_check_to_the_answer(

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from core import rule_files, rulebook
 from core.db.session import Sessions, transaction
 from core.db.tables import Agency, Route
+from core.registry import files, stored
 from core.rules import Rule
 from tests.app.commands.said import Kanal, running
 
@@ -106,13 +108,43 @@ def test_where_nothing_can_be_tried_it_says_so(kanal: Kanal, file: Path) -> None
 
 
 def test_all_become_live_or_none(kanal: Kanal, make: Sessions, file: Path) -> None:
-    gone = {**KABEL, "name": "Gone", "outcome": {"agency": "tidak-ada"}}
+    gone = {**KABEL, "name": "Gone", "outcome": {"agency": "dlh"}}
     file.write_text(json.dumps([TIANG, gone]), "utf-8")
     kanal("rule", "add", str(file))
+    with transaction(make) as session:
+        session.execute(update(Agency).where(Agency.slug == "dlh").values(active=False))
     refused = kanal("rule", "live", "--drafts", "--untried")
     assert (refused.code, refused.out) == (1, "")
-    assert "'tidak-ada'" in refused.err
+    assert "'dlh'" in refused.err
     assert kanal("rule", "list").out.count("\tdraft\t") == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"outcome": {"agency": "tidak-ada"}},
+            "rule 'Kabel' leads to 'tidak-ada', which is no active agency",
+        ),
+        (
+            {"conditions": {"any_of": ["kabel"], "regions": ["64.99"]}},
+            "rule 'Kabel' asks for '64.99', which is no area we know",
+        ),
+    ],
+)
+def test_what_nobody_knows_is_refused_at_once(
+    kanal: Kanal, file: Path, changed: dict[str, Any], said: str
+) -> None:
+    file.write_text(json.dumps([TIANG, KABEL | changed]), "utf-8")
+    refused = kanal("rule", "add", str(file))
+    assert (refused.code, refused.out, refused.err) == (1, "", f"kanal: {said}\n")
+    assert kanal("rule", "list").out == ""
+
+
+def test_the_packaged_rules_come_after_the_packaged_registry(kanal: Kanal) -> None:
+    refused = kanal("rule", "add", "--packaged")
+    assert (refused.code, refused.out) == (1, "")
+    assert "`kanal registry load --packaged` goes first" in refused.err
 
 
 def test_a_file_again_changes_what_differs(kanal: Kanal, file: Path) -> None:
@@ -145,6 +177,8 @@ def test_what_is_exported_can_be_added(
 
 
 def test_the_packaged_rules_leave_ones_own_alone(kanal: Kanal, make: Sessions, file: Path) -> None:
+    with transaction(make) as session:
+        stored.load(session, files.packaged_sources())
     count = len(rule_files.packaged())
     own = {**TIANG, "name": rule_files.packaged()[0].name}
     file.write_text(json.dumps([own]), "utf-8")

@@ -88,6 +88,27 @@ def test_it_says_where_the_phones_and_the_webhooks_are(tmp_path: Path) -> None:
     assert f"Write as a citizen:   http://127.0.0.1:{environment['SIMULATOR_PORT']}/\n" in said
 
 
+def test_it_says_how_commands_reach_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo, url = Demo(tmp_path), "postgresql+psycopg://u@/kanal?host=/a%20b&x=1"
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    environment = child_environment(demo, tmp_path, SERVERS | {"DATABASE_URL": url})
+    said = directions(demo, environment, "a-token")
+    assert f"    export DATABASE_URL='{url}' KANAL_REGION=64.74\n" in said
+
+
+def test_an_address_that_was_given_is_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo, url = Demo(tmp_path), "postgresql+psycopg://u:rahasia-sekali@db/kanal"
+    monkeypatch.setenv("DATABASE_URL", url)
+    environment = child_environment(demo, tmp_path, SERVERS | {"DATABASE_URL": url})
+    said = directions(demo, environment, "a-token")
+    assert "rahasia-sekali" not in said
+    assert "    export KANAL_REGION=64.74\n" in said
+
+
 def test_all_its_variables_are_settings(tmp_path: Path) -> None:
     environment = child_environment(Demo(tmp_path), tmp_path, SERVERS)
     given = environment.keys() - os.environ.keys()

@@ -58,10 +58,10 @@ TOKEN = "insert into api_token (name, role, digest) values ('{}', 'admin', '{}')
 STRANGE = {
     "token": TOKEN.format("kantor", "1"),
     "revoked token": TOKEN.format("lama", "2") + "; update api_token set revoked_at = now()",
-    "conversation": "insert into conversation (id, channel, address)"
-    f" values ('{uuid4()}', 'telegram', '1')",
-    "letter": "insert into inbox (channel, external_id, address, raw)"
-    " values ('telegram', '1', '1', '')",
+    "conversation": "insert into conversation (id, channel, address, address_key)"
+    f" values ('{uuid4()}', 'telegram', '1', '1')",
+    "letter": "insert into inbox (channel, external_id, address, address_key, raw)"
+    " values ('telegram', '1', '1', '1', '')",
     "agency": "insert into agency (slug, name) values ('pupr', 'Dinas')",
 }
 

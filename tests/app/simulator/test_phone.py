@@ -14,6 +14,7 @@ import pytest
 from app.simulator import samples
 from app.simulator.background import running
 from app.simulator.phone import Bubble, Phone
+from app.simulator.settings import SimulatorSettings
 from app.simulator.wire import Wire
 from tests.app.simulator.hands import Hands
 
@@ -73,7 +74,6 @@ def test_samples_are_what_they_claim(content: bytes, ending: str) -> None:
         {"text": "a", "photo": {}},
         {"public": True},
         {"text": "a", "public": True},
-        {"text": "a", "reply_to": 1},
         {"withdraw": {"message_id": 1}},
         {"reaction": {"message_id": 1}},
         {"tekst": "a"},
@@ -202,3 +202,25 @@ def test_open_streams_and_polls_do_not_hold_up_the_end() -> None:
             started = time.monotonic()
         assert time.monotonic() - started < 4
         assert poll.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_a_phone_on_x_tells_why_the_account_falls_silent() -> None:
+    with ExitStack() as stack:
+        origin = stack.enter_context(running(SimulatorSettings(twitter_dm_limit=2)))
+        person, account = (
+            stack.enter_context(httpx.Client(base_url=origin, timeout=20)) for _ in range(2)
+        )
+        phone = f"/simulator/twitter/chats/{CHAT}"
+        person.post(f"{phone}/messages", json={"text": "halo"}).raise_for_status()
+        screen = stack.enter_context(person.stream("GET", f"{phone}/events"))
+        events = _data(screen.iter_lines())
+        notices = [next(events)["notice"]]
+        for words in ("satu", "dua"):
+            account.post(
+                f"/2/dm_conversations/with/{CHAT}/messages",
+                json={"text": words},
+                headers={"Authorization": "Bearer x"},
+            ).raise_for_status()
+            notices.append(next(events)["notice"])
+    assert notices[:2] == ["", ""]
+    assert "jatah 2 DM sudah habis" in notices[2]

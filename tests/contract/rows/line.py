@@ -31,7 +31,7 @@ def _make(origin: str, secrets: str = f"{_NEW}, {_OLD}") -> Channel:
                 "channel_secrets": secrets,
                 "api_origin": origin,
                 "connect_timeout": 2,
-                "read_timeout": 0.3,
+                "read_timeout": 1.0,
                 "pool_size": 16,
             }
         )
@@ -122,6 +122,7 @@ LINE = ChannelCase(
     empty=((Path(line.__file__).parent / "samples" / "_verify_ping_empty.json").read_bytes(),),
     envelope=frozenset({"events"}),
     withdrawn=("text", "unsend"),
+    names={"text": "", "postback": "", "image": ""},
     press=("postback", ("events", 0, "postback", "data")),
     album=("image_set_item", "image_set_item"),
     album_ids=(("events", 0, "webhookEventId"), ("events", 0, "message", "id")),

@@ -43,7 +43,7 @@ def _make(origin: str, secrets: str = f"{_NEW}, {_OLD}") -> Channel:
                 "verify_token": _VERIFY,
                 "graph_origin": origin,
                 "connect_timeout": 2,
-                "read_timeout": 0.3,
+                "read_timeout": 1.0,
                 "pool_size": 16,
             }
         )
@@ -112,6 +112,7 @@ MESSENGER = ChannelCase(
     empty=(b'{"object":"page","entry":[]}', b'{"object":"page","entry":[{"messaging":[]}]}'),
     envelope=frozenset({"object", "entry", "messaging", "standby"}),
     edited=("text", "message_edit"),
+    names={"text": "", "postback_button": "", "image": ""},
     press=("quick_reply", (*_EVENT, "message", "quick_reply", "payload")),
     receipt=("echo_ours", (*_EVENT, "message", "metadata")),
     shows={

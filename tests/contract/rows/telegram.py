@@ -27,7 +27,7 @@ def _make(origin: str, secrets: str = f"{_NEW}, {_OLD}") -> Channel:
                 "webhook_secrets": secrets,
                 "api_origin": origin,
                 "connect_timeout": 2,
-                "read_timeout": 0.3,
+                "read_timeout": 1.0,
                 "poll_wait": 0,
                 "pool_size": 16,
             }
@@ -80,6 +80,14 @@ TELEGRAM = ChannelCase(
     unspoken=("unknown_kind", "channel_post", "from_bot", "bot_added_to_group"),
     edited=("text", "edited_message"),
     album=("photo_album_item1", "photo_album_item2"),
+    names={
+        "text": "Siti Rahmawati",
+        "callback_query": "Siti Rahmawati",
+        "emoji_300": "Warga",
+        "group_mention": "",
+        "bot_added_to_group": "",
+        "no_date": "Warga",
+    },
     press=("callback_query", ("callback_query", "data")),
     shows={
         Power.BUTTONS: ("callback_query",),

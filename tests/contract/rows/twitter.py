@@ -62,7 +62,7 @@ def _make(origin: str, secrets: str = f"{_NEW}, {_OLD}") -> Channel:
                 "poll_interval": 0,
                 "poll_dm_interval": 0,
                 "connect_timeout": 2,
-                "read_timeout": 0.3,
+                "read_timeout": 1.0,
                 "pool_size": 16,
             }
         )
@@ -145,6 +145,16 @@ TWITTER = ChannelCase(
             *("tweet_create_events", "favorite_events"),
         }
     ),
+    names={
+        "xaa_post_mention": "Budi Santoso",
+        "xaa_dm_received": "Budi Santoso",
+        "aaa_direct_message": "Budi Santoso",
+        "aaa_tweet_create_longform": "Budi Santoso",
+        "aaa_tweet_photo": "",
+        "dm_photo": "",
+        "own_post": "",
+        "retweet": "",
+    },
     edited=("xaa_post_mention", "edited_post"),
     withdrawn=("aaa_tweet_create_longform", "aaa_tweet_delete"),
     shows={

@@ -1,0 +1,125 @@
+"""Conversations in which an officer is waited for, or talks himself; nobody is named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, ScalarSelect, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from core.db.tables import Conversation, Message, Outbox, Report
+from core.errors import MoveRefused, NotFound
+from core.takeover import About
+from core.triage import PART, WRITTEN, Position
+from core.workflow import CLOSED
+
+SHOWN = 100  # newest messages of either side that a talk is shown with
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def _ticket() -> ScalarSelect[str]:
+    """Return the ticket of the newest open report of the same citizen, on any of his channels."""
+    theirs = aliased(Conversation)
+    return (
+        select(Report.ticket)
+        .join(theirs, theirs.id == Report.conversation_id)
+        .where(theirs.person == Conversation.person, Report.state.not_in(CLOSED))
+        .order_by(Report.created_at.desc())
+        .limit(1)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+
+
+_LINE = (
+    Conversation.id,
+    Conversation.channel,
+    Conversation.asked_human_at.label("waiting_since"),
+    Conversation.human_until,
+    _ticket().label("ticket"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Talks, and where the next page begins, None at the end."""
+
+    rows: Sequence[AnyRow]
+    after: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A talk with what was said in it besides reports, oldest first: by the citizen, and to him."""
+
+    line: AnyRow
+    messages: Sequence[AnyRow]
+    parts: Sequence[AnyRow]
+
+
+def page(session: Session, waiting: bool, limit: int, after: Position | None = None) -> Page:
+    """Return up to `limit` talks behind `after`.
+
+    Who is `waiting` longest comes first; else, of those to whom an officer talks, the one whose
+    talk ends first.
+    """
+    at = Conversation.asked_human_at if waiting else Conversation.human_until
+    running = at.is_not(None) if waiting else at > func.now()
+    statement = select(*_LINE, at.label("at")).where(running).order_by(at, Conversation.id)
+    if after is not None:
+        place = tuple_(after.created_at, after.id)
+        statement = statement.where(tuple_(at, Conversation.id) > place)
+    rows = session.execute(statement.limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], Position(last.at, last.id) if last else None)
+
+
+def read(session: Session, talk_id: UUID) -> Heard:
+    """Return a talk that is waited for, or goes on; raises NotFound for any other conversation."""
+    line = session.execute(select(*_LINE).where(Conversation.id == talk_id)).one_or_none()
+    if line is None or not _open(line.waiting_since, line.human_until, _now(session)):
+        raise NotFound("nobody waits there, and nobody talks")
+    said = select(*WRITTEN).where(Message.conversation_id == talk_id, Message.draft == 0)
+    told = select(*PART).where(Outbox.conversation_id == talk_id, Outbox.draft == 0)
+    messages = session.execute(said.order_by(Message.id.desc()).limit(SHOWN)).all()
+    parts = session.execute(told.order_by(Outbox.id.desc()).limit(SHOWN)).all()
+    return Heard(line, messages[::-1], parts[::-1])
+
+
+def line(session: Session, talk_id: UUID) -> AnyRow:
+    """Return the conversation as it stands in the list."""
+    return session.execute(select(*_LINE).where(Conversation.id == talk_id)).one()
+
+
+def find(session: Session, talk_id: UUID) -> tuple[Conversation, About]:
+    """Return the conversation, locked, and what is talked about: its newest open report, if any.
+
+    Raises NotFound, and MoveRefused where nobody waits and nobody talks: who did not ask is not
+    written to.
+    """
+    held = select(Conversation).where(Conversation.id == talk_id)
+    conversation = session.scalar(held.with_for_update(key_share=True))
+    if conversation is None:
+        raise NotFound("no such talk")
+    if not _open(conversation.asked_human_at, conversation.human_until, _now(session)):
+        raise MoveRefused("nobody waits here, and nobody talks")
+    newest = (
+        select(Report)
+        .where(Report.conversation_id == talk_id, Report.state.not_in(CLOSED))
+        .order_by(Report.created_at.desc())
+        .limit(1)
+        .with_for_update(key_share=True)
+    )
+    return conversation, session.scalar(newest) or conversation
+
+
+def _open(waiting_since: datetime | None, until: datetime | None, now: datetime) -> bool:
+    return waiting_since is not None or (until is not None and until > now)
+
+
+def _now(session: Session) -> datetime:
+    now: datetime = session.execute(select(func.now())).scalar_one()
+    return now
