@@ -64,7 +64,11 @@ preview = This is your report:
        *[named] {""}
     }{ $private ->
         [none] {""}
-       *[some] {"\u000A"}🔒 We hide: { $private }. Only authorised officers can open it when they must, and that is logged.
+       *[some] {"\u000A"}🔒 We hide: { $private }. { $secrecy ->
+            [anonim] Because this report is anonymous, nobody can open it.
+            [both] Because this report is anonymous, nobody can open it.
+           *[named] Only authorised officers can open it when they must, and that is logged.
+        }
     }
 
     Is it right? Choose Send, Change or Cancel.

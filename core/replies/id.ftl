@@ -68,7 +68,11 @@ preview = Ini laporan { -anda }:
        *[named] {""}
     }{ $private ->
         [none] {""}
-       *[some] {"\u000A"}🔒 Kami samarkan: { $private }. Hanya petugas yang berwenang dapat membukanya bila perlu, dan itu tercatat.
+       *[some] {"\u000A"}🔒 Kami samarkan: { $private }. { $secrecy ->
+            [anonim] Karena laporan ini anonim, tidak seorang pun dapat membukanya.
+            [both] Karena laporan ini anonim, tidak seorang pun dapat membukanya.
+           *[named] Hanya petugas yang berwenang dapat membukanya bila perlu, dan itu tercatat.
+        }
     }
 
     Sudah benar? Pilih Kirim, Ubah atau Batal.
