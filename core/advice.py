@@ -28,11 +28,15 @@ def advise(turn: Turn, outcome: Step) -> Step:
     """
     draft, urgent = outcome.state.draft, calls_for(turn)
     if draft is None:
-        advice = (Reply(urgent),) if urgent else ()
+        advice = (_told(urgent),) if urgent else ()
         return replace(outcome, replies=(*advice, *outcome.replies))
     keys = [key for key in (urgent, _elsewhere(turn)) if key and key not in draft.advised]
     state = replace(outcome.state, draft=_noted(draft, keys))
-    return replace(outcome, state=state, replies=(*map(Reply, keys), *outcome.replies))
+    return replace(outcome, state=state, replies=(*map(_told, keys), *outcome.replies))
+
+
+def _told(key: str) -> Reply:
+    return Reply(key, alone=key.startswith(_EMERGENCY))  # read at one glance
 
 
 def alarmed(turn: Turn, draft: Draft) -> Draft:

@@ -34,7 +34,7 @@ def _cues(kind: str) -> tuple[str, ...]:
 
 
 _FOLLOW_UP, _MORE, _NEW = map(_cues, ("follow-up", "more", "new"))
-_VERDICT, _TALK = map(_cues, ("verdict", "talk"))
+_VERDICT, _RELAPSE, _TALK = map(_cues, ("verdict", "relapse", "talk"))
 _COMMON, _CALLED, _TROUBLE = (
     frozenset(_FILE[kind]["words"].split()) for kind in ("common", "called", "trouble")
 )
@@ -153,7 +153,7 @@ def _just_sent(turn: Turn) -> Own | None:
     if turn.known.just_sent and turn.tells_something and short:
         return turn.known.just_sent
     newest = next(iter(turn.known.reports), None)
-    shows = (turn.evidence or turn.inbound.place is not None) and short
+    shows = (turn.evidence or turn.inbound.place is not None or _only_place(turn)) and short
     if shows and newest and newest.is_open and turn.known.at - newest.opened_at <= JUST_SENT:
         return newest
     return None
@@ -204,11 +204,30 @@ def _by_wording(turn: Turn) -> Belonging | None:
     asked = tuple(one for one in turn.known.reports if one.asks_verdict)
     if len(asked) == 1 and _has(said, _VERDICT) and not _tells_anew(turn):
         return _about(asked[0], Evidence.WORDING)
+    undone = _relapsed(turn)
+    if undone is not None:
+        return _about(undone, Evidence.WORDING)
     if _has(said, _FOLLOW_UP) or _has(said, _MORE):
         return _follows_up(turn)
     if _is_talk(turn):
         return Belonging(Decision.TALK, Evidence.WORDING)
     return _new_or_reply(turn)
+
+
+def _relapsed(turn: Turn) -> Own | None:
+    """Return the report of which he said that it is done, if the words say that it is not."""
+    if not _has(f" {turn.says} ", _RELAPSE) or candidates(turn.known.reports, ""):
+        return None
+    done = [one for one in turn.known.reports if one.can_be_undone(turn.known.at)]
+    return done[0] if done and _can_be_about(turn, done[0]) else None
+
+
+def _can_be_about(turn: Turn, own: Own) -> bool:
+    """Tell whether neither the place nor the topic speaks against the report `own`."""
+    seen = turn.known.understanding
+    known = seen is not None and seen.sure and own.urusan
+    another = known and seen is not None and seen.urusan[0].urusan != own.urusan
+    return not (calls_for(turn) or _is_elsewhere(turn, own) or another)
 
 
 def _follows_up(turn: Turn) -> Belonging | None:
@@ -259,6 +278,12 @@ def _tells_anew(turn: Turn) -> bool:
     """Tell whether a text says enough for a report of its own: a place, a sure topic, a danger."""
     seen = turn.known.understanding
     return bool(turn.known.place or calls_for(turn)) or (seen is not None and seen.sure)
+
+
+def _only_place(turn: Turn) -> bool:
+    """Tell whether a text names a place and says nothing of it."""
+    place = turn.known.place
+    return bool(place) and not (_content(turn.says) - _names(place) - _NO_NAMES)
 
 
 def _is_talk(turn: Turn, longest: int = SHORT) -> bool:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
+from holidays import HolidayBase, country_holidays
 from holidays.constants import GOVERNMENT, PUBLIC
-from holidays.countries.indonesia import Indonesia
 
 WEEKEND = frozenset({5, 6})  # Saturday and Sunday, by date.weekday()
 DAY = timedelta(days=1)
@@ -79,7 +79,7 @@ def decreed(year: int) -> Iterator[Holiday]:
 
     A name that ends in "(perkiraan)" is reckoned: the decree for its year was not known yet.
     """
-    joint = Indonesia(years=year, categories=(GOVERNMENT,), language="id")
+    joint = _decree(year, GOVERNMENT)
     for day, name in sorted(_national(year).items()):
         yield Holiday(day, name, Origin.JOINT if day in joint else Origin.NATIONAL)
 
@@ -87,5 +87,13 @@ def decreed(year: int) -> Iterator[Holiday]:
 @cache
 def _national(year: int) -> dict[date, str]:
     """Return the holidays of one year; in the package, cuti bersama is the category government."""
-    found = Indonesia(years=year, categories=(PUBLIC, GOVERNMENT), language="id", expand=False)
-    return dict(found.items())
+    return dict(_decree(year, PUBLIC, GOVERNMENT).items())
+
+
+def _decree(year: int, *categories: str) -> HolidayBase:
+    """Return the holidays of one year that are of any of these categories.
+
+    Asked this way, the package loads its countries, some 8 MB, with the first question: a process
+    that never counts working days is spared them.
+    """
+    return country_holidays("ID", years=year, categories=categories, language="id", expand=False)

@@ -8,8 +8,8 @@ from core.advice import advise, calls_for
 from core.belonging import (
     Belonging,
     answers,
+    asks_news,
     belonging,
-    besides_ticket,
     spoken_of,
     tells_trouble,
 )
@@ -34,10 +34,13 @@ from core.drafting import (
     send,
     skip_evidence,
     stand_alone,
+    usual_class,
 )
-from core.effects import Own, UseLinkCode
+from core.effects import Own
+from core.greeting import acknowledge, introduce
 from core.mention import supplement, supplements
 from core.message import Kind
+from core.named import link, named_report
 from core.scope import is_abuse
 from core.sent import (
     HAND_BACK,
@@ -45,20 +48,15 @@ from core.sent import (
     ON_REPORT,
     SURELY,
     add,
-    awaiting_verdict,
     erase,
     erase_surely,
     on_report,
-    tell_status,
+    undoable,
     unfocused,
 )
-from core.ticket import find_ticket, resembles_ticket, without_tickets
+from core.ticket import find_ticket
 from core.turn import SURE, Decision, Evidence, Handler, Reply, Step, Turn
-from core.words import Word, after_status, normalise, words_in
-
-OTHERS_WORDS = 3  # who says more beside another's ticket has a complaint of his own
-LINK_DIGITS = 8  # of a code that links another channel
-LINK_TEXT = 60  # characters of a text that can bring one
+from core.words import Word, words_in
 
 
 def talk(turn: Turn) -> Step:
@@ -100,13 +98,16 @@ def steer(turn: Turn) -> Step | None:
     beside = spoken_of(turn) if turn.state.draft is not None else None
     if beside is not None:
         return steer_beside(turn, beside)
-    words = turn.words if awaiting_verdict(turn) else turn.words - VERDICT
+    asks = answers(turn) or asks_news(turn)
+    settles = undoable(turn) or (turn.state.draft is None and not asks)
+    words = turn.words if settles else turn.words - VERDICT
     for word in WORD_ORDER[turn.state.stage]:
         if word in words:
             return BY_WORD[turn.state.stage, word](turn)
     if not words or (answers(turn) and is_answer(turn.words)):
         return None
-    return greet(turn)  # a word of another stage; never a part of the complaint
+    # A word of another stage; never a part of the complaint.
+    return agree(turn) if Word.SEND in words else greet(turn)
 
 
 def steer_beside(turn: Turn, own: Own) -> Step | None:
@@ -187,49 +188,8 @@ def go_on(turn: Turn) -> Step:
     return BY_STAGE[turn.state.stage](replace(turn, state=unfocused(turn.state)))
 
 
-def named_report(turn: Turn) -> Step | None:
-    """Do what a short text asks of a report whose ticket it names, None for any other text.
-
-    Words beside a file or a place are its caption: what they name is a part of a report.
-    """
-    text = turn.inbound.text
-    if turn.evidence or turn.inbound.place is not None:
-        return None
-    ticket = find_ticket(text)
-    if not ticket:
-        return unknown_ticket(turn)
-    rest, own, draft = without_tickets(text), turn.known.own(ticket), turn.state.draft
-    words = words_in(rest)
-    if own and draft and draft.undecided and not words & BESIDES_ADDING:
-        return attach_to(turn, own)
-    for word in ON_REPORT:
-        if word in words:
-            return on_report(turn, word, ticket)
-    most = 0 if own else OTHERS_WORDS
-    tells = besides_ticket(rest, own=own is not None) > most or calls_for(turn)
-    return None if tells else tell_status(turn, ticket)
-
-
-def link(turn: Turn) -> Step | None:
-    """Link this channel by the code that was told on another one: "hubungkan 12345678"."""
-    words = normalise(turn.inbound.text[:LINK_TEXT]).split()
-    code = "".join(word for word in words if word.isdecimal())
-    asked = " ".join(word for word in words if not word.isdecimal())
-    if len(code) != LINK_DIGITS or Word.LINK not in words_in(asked):
-        return None
-    return Step(turn.state, effects=(UseLinkCode(code),))
-
-
-def unknown_ticket(turn: Turn) -> Step | None:
-    """Answer "status" with something that was meant as a ticket and is none."""
-    wrong = after_status(turn.inbound.text)
-    if resembles_ticket(wrong):
-        return Step(turn.state, (Reply("status-unknown", {"ticket": wrong}),))
-    return None
-
-
 def press(turn: Turn) -> Step:
-    """Handle a button; one that belongs to an older draft does nothing but say so."""
+    """Handle a button; one of an older draft is about the report that became of it, if any."""
     word, _, rest = turn.inbound.choice.partition(":")
     serial, _, ticket = rest.partition(":")
     sure = serial == SURE
@@ -237,7 +197,7 @@ def press(turn: Turn) -> Step:
         return commanded(press_about(turn, word, ticket, sure), Evidence.BUTTON)
     current = turn.state.draft.number if turn.state.draft else 0
     if serial and serial != str(current):
-        return commanded(Step(turn.state, (Reply("stale-button"),)), Evidence.BUTTON)
+        return commanded(press_old(turn, word, serial), Evidence.BUTTON)
     turn = replace(turn, state=unfocused(turn.state))
     return replace(talk(turn), evidence=Evidence.BUTTON)
 
@@ -255,11 +215,30 @@ def press_about(turn: Turn, word: str, ticket: str, sure: bool) -> Step:
     return on_report(turn, Word(word), ticket, sure=sure and Word(word) in SURELY)
 
 
+def press_old(turn: Turn, word: str, serial: str) -> Step:
+    """Handle a button of a draft that is gone: about its report, if it was sent.
+
+    A second tap on "Kirim" is told what became of the first.
+    """
+    number = int(serial) if serial.isdecimal() else 0
+    just_sent, own = turn.known.just_sent, turn.known.numbered(number)
+    if word == Word.SEND and just_sent and just_sent.number == number:
+        return Step(turn.state)  # the first tap is answered in the same moment
+    if own is None or word not in ONCE_SENT:
+        return Step(turn.state, (Reply("stale-button"),))
+    return on_report(turn, ONCE_SENT[Word(word)], own.ticket)
+
+
 def greet(turn: Turn) -> Step:
     """Say who we are, and how to begin; with an open draft, repeat its question."""
-    if turn.state.draft is not None:
-        return ask_next(turn, turn.state.draft)
-    return Step(turn.state, (Reply("greeting"),))
+    draft = turn.state.draft
+    return introduce(turn) if draft is None else ask_next(turn, draft)
+
+
+def agree(turn: Turn) -> Step:
+    """Answer "all right" where nothing was asked; with an open draft, repeat its question."""
+    draft = turn.state.draft
+    return acknowledge(turn) if draft is None else ask_next(turn, draft)
 
 
 # ---- words that hold at every stage
@@ -301,6 +280,7 @@ EVERYWHERE: dict[Word, Handler] = {
     Word.HELP: help_,
     Word.GREETING: greet,
     Word.THANKS: welcome,
+    Word.NOTED: agree,
     Word.INDONESIAN: speak("id"),
     Word.ENGLISH: speak("en"),
 }
@@ -331,6 +311,7 @@ BY_WORD: dict[tuple[Stage, Word], Handler] = {
     },
     (Stage.CHANGE, Word.CHANGE): ask_change,
     **{(Stage.CLASS, word): answer_class for word in CLASSES},
+    **{(Stage.CLASS, word): usual_class for word in (Word.SEND, Word.SKIP, Word.DONT_KNOW)},
     (Stage.WHICH, Word.NEW): stand_alone,
     (Stage.WHICH, Word.ADD): belong,
     (Stage.WHICH, Word.SEND): agree_new,
@@ -362,8 +343,14 @@ BY_DECISION: dict[Decision, Handler] = {
 
 LEFT = sent.say("left-as-is")
 
+# What the buttons of a draft do once it was sent; a correction is something more to be told.
+ONCE_SENT: dict[Word, Word] = {
+    Word.SEND: Word.STATUS,
+    Word.CHANGE: Word.ADD,
+    **{word: word for word in (Word.CANCEL, Word.ANONIM, Word.RAHASIA, Word.NAMED)},
+}
+
 ABOUT_BESIDE = frozenset({Word.ANONIM, Word.RAHASIA, Word.NAMED, Word.ADD})
-BESIDES_ADDING = frozenset(ON_REPORT) - {Word.ADD}
 
 VERDICT = frozenset({Word.DONE, Word.NOT_DONE})  # words that say something without a question too
 

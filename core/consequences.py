@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from core.message import Kind
 from core.outbox import Note
 from core.promise import Terms
 from core.reports import Confirmed, Told
-from core.sayings import Facts, Sentence, sentences, with_numbers
+from core.sayings import Facts, Sentence, joined, sentences, with_numbers
 from core.settings import CoreSettings
 from core.talk import Exchange, effects
 from core.transcript import Amendment, Entry
@@ -140,7 +141,8 @@ def notes_of(turn: Exchange, facts: Facts, reachable: bool, channel: Channel) ->
     """
     heard, talker = turn.heard, turn.talker
     answers = facts.answers_to(turn.letter.id, heard.step)
-    for sentence in sentences(heard.step, talker.id, facts, channel.powers, answers):
+    spoken = sentences(heard.step, talker.id, facts, channel.powers, answers)
+    for sentence in joined(spoken, partial(_address, turn)):
         address = _address(turn, sentence.where)
         buttons = channel.limits(address).choices
         fitting: Sentence = with_numbers(heard.step.state.language, sentence, buttons)

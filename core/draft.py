@@ -40,7 +40,7 @@ class Draft:
 
     `place_id` and `pin_id` name the messages that told the place in words, and on the map,
     `when_id` the one that told the day, in the words `happened`, which mean `happened_on`.
-    `klasifikasi` is its class, "" as long as it is unclear; `unplaced` tells that a long answer to
+    `klasifikasi` is its class, "" as long as it is unclear; `unplaced` tells that an answer to
     "where is it" named no place. `alarm` is the emergency that it tells
     of, "" for none, and `advised` names what its citizen was told once because of its words.
     An `unsure` one may belong to a report that was sent, until he says that it `stands_alone`.
@@ -178,6 +178,7 @@ class State:
     not name him. What he writes until `focus_until` belongs to the report `focus`, "" for
     a new one.
     Once he had his data erased he is `nameless`: what the platform calls him is not kept.
+    `welcomed_at` is when he was told who we are, None before.
     """
 
     language: str = "id"
@@ -202,3 +203,4 @@ class State:
     focus: str = ""
     focus_until: datetime | None = None
     nameless: bool = False
+    welcomed_at: datetime | None = None

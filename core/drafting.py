@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.advice import calls_for
-from core.belonging import candidates
+from core.belonging import candidates, tells_trouble
 from core.draft import DRAFT_PLACE, DRAFT_TIME, Draft, Stage, State
 from core.effects import Attach, OpenReport, Own
 from core.guard import mask
@@ -12,7 +12,7 @@ from core.place_words import find_correction
 from core.sent import option
 from core.turn import Reply, Step, Turn
 from core.understanding import Klasifikasi
-from core.words import Word, asks_anonim
+from core.words import Word, asks_anonim, normalise
 
 PREVIEW_TEXT = 350  # characters of the text that a preview shows: all of it is one screen
 PREVIEW_PLACE = 80
@@ -120,6 +120,12 @@ def answer_class(turn: Turn) -> Step:
     return ask_next(turn, replace(_draft(turn), klasifikasi=chosen))
 
 
+def usual_class(turn: Turn) -> Step:
+    """Go on with the usual class, where the citizen does not care."""
+    usual = CLASSES[Word.COMPLAINT]
+    return ask_next(turn, replace(_draft(turn), klasifikasi=usual))
+
+
 def answer_time(turn: Turn) -> Step:
     """Take the answer to when it happened, in whatever words."""
     long = len(turn.says.split()) > PLACE_WORDS or len(turn.inbound.text) > DRAFT_TIME
@@ -138,12 +144,22 @@ def answer_place(turn: Turn) -> Step:
     more = len(turn.says.split()) > PLACE_WORDS or len(inbound.text) > DRAFT_PLACE
     if turn.evidence or inbound.place or not turn.says or turn.known.unasked:
         return collect(turn)
+    if not (turn.known.place or draft.unplaced) and _repeats(turn, draft):
+        again = replace(draft, unplaced=True)
+        return _with_draft(turn, again, Stage.PLACE, Reply("ask-place-help"))
     if more and not turn.known.place and not draft.unplaced:
         return collect(replace(turn, state=_unplaced(turn.state, draft)))
     if more:  # more than a place: it is a part of the story too
         draft = absorb(turn, draft)
     place = turn.known.place if more else ""
     return ask_next(turn, draft.with_place(inbound.message_id, place or inbound.text))
+
+
+def _repeats(turn: Turn, draft: Draft) -> bool:
+    """Tell whether the answer is but what was told before: "jalan berlubang" once more."""
+    said, told = turn.says, normalise(draft.text)
+    again = tells_trouble(turn) and set(said.split()) <= set(told.split())
+    return said == told or again
 
 
 def _unplaced(state: State, draft: Draft) -> State:

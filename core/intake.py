@@ -76,7 +76,8 @@ def advance(
     _hold(session, turns)
     reachable = note_reachable(session, turns)
     facts, others = carry_out(session, turns, settings)
-    notes = [*_notes(turns, facts, reachable, channels), *_deliverable(others, channels)]
+    told = _once(list(_notes(turns, facts, reachable, channels)))
+    notes = [*told, *_deliverable(others, channels)]
     outbox.put(session, notes, {name: channel.limits for name, channel in channels.items()})
     states = {turn.talker.id: state_after(turn, facts) for turn in turns}
     conversations.save(session, states, heard_at(turns), new_names(turns))
@@ -99,6 +100,13 @@ def _notes(
     for turn in turns:
         channel = channels[turn.talker.channel]
         yield from notes_of(turn, facts, reachable[turn.talker.id], channel)
+
+
+def _once(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes without those that a later one says again to the same citizen."""
+    last = {(note.conversation_id, note.address, note.text, note.choices): note for note in notes}
+    kept = set(map(id, last.values()))
+    return [note for note in notes if id(note) in kept]
 
 
 def _deliverable(notes: Sequence[Note], channels: Mapping[str, Channel]) -> list[Note]:

@@ -1,7 +1,7 @@
 """Turns what the conversation decided to say into what the citizen reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from core.ticket import new_ticket
 from core.turn import Reply, Step, Where
 from core.zones import zone_of
 
+SCREEN = 600  # characters of one message; longer ones are not joined
 SURELY = "-surely"  # ends the label of a button that asks for what cannot be undone
 
 
@@ -26,6 +27,7 @@ class Sentence:
     text: str
     choices: tuple[Choice, ...] = ()
     where: Where = Where.HERE
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,31 @@ def say(language: str, reply: Reply, powers: frozenset[Power]) -> Sentence:
     ]
     labels += [render(language, f"choice-{word}") for word in reply.choices]
     choices = tuple(map(Choice, labels, reply.values))
-    return Sentence(render(language, reply.key, args), choices, reply.where)
+    return Sentence(render(language, reply.key, args), choices, reply.where, reply.alone)
+
+
+def joined(spoken: Iterable[Sentence], address: Callable[[Where], str]) -> list[Sentence]:
+    """Return the sentences with those in one that go to the same `address`, and fit a screen.
+
+    Only the last of them has buttons: what follows a question would hide them.
+    """
+    whole: list[Sentence] = []
+    for sentence in spoken:
+        before = whole[-1] if whole else None
+        if before and address(before.where) == address(sentence.where) and _fit(before, sentence):
+            whole[-1] = replace(sentence, text=_below(before, sentence))
+        else:
+            whole.append(sentence)
+    return whole
+
+
+def _fit(before: Sentence, after: Sentence) -> bool:
+    apart = before.choices or before.alone or after.alone
+    return not apart and len(_below(before, after)) <= SCREEN
+
+
+def _below(before: Sentence, after: Sentence) -> str:
+    return f"{before.text}\n\n{after.text}"
 
 
 def with_numbers(language: str, sentence: Sentence, buttons: int) -> Sentence:
@@ -90,7 +116,7 @@ def with_numbers(language: str, sentence: Sentence, buttons: int) -> Sentence:
         return sentence
     listed = [f"{number}. {it.label}" for number, it in enumerate(sentence.choices, start=1)]
     text = "\n".join([sentence.text, "", *listed, "", render(language, "by-number")])
-    return Sentence(text, (), sentence.where)
+    return replace(sentence, text=text, choices=())
 
 
 def say_status(language: str, ticket: str, standing: Standing | None, zone: ZoneInfo) -> str:

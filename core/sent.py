@@ -26,6 +26,7 @@ from core.effects import (
     TellReports,
     TellStatus,
 )
+from core.greeting import acknowledge, introduce
 from core.turn import Decision, Evidence, Handler, Option, Reply, Step, Turn
 from core.words import Word
 
@@ -147,6 +148,12 @@ def awaiting_verdict(turn: Turn) -> tuple[Own, ...]:
     return tuple(one for one in turn.known.reports if one.asks_verdict)
 
 
+def undoable(turn: Turn) -> tuple[Own, ...]:
+    """Return the reports that await a verdict, or of which "belum" was offered last."""
+    offered = [one for one in turn.known.reports if _undo(one).value in turn.state.menu]
+    return tuple(dict.fromkeys((*awaiting_verdict(turn), *offered)))
+
+
 def all_of_them(turn: Turn) -> tuple[Own, ...]:
     """Return all reports of the citizen."""
     return turn.known.reports
@@ -210,7 +217,7 @@ def add(turn: Turn, own: Own) -> Step:
     added = AddTo(own, alarm_in(turn))
     return Step(
         turn.state if stays else focused(turn, own.ticket),
-        () if news else (_added(own),),
+        () if news else (_added(turn, own),),
         (added, TellStatus(own.ticket)) if news else (added,),
         draft=own.number if own.here else 0,
         beside=own,
@@ -225,14 +232,20 @@ def add_at_once(turn: Turn, own: Own) -> Step:
     return Step(turn.state, (Reply("supplement-thanks"),), (effect,), draft=own.number)
 
 
-def _added(own: Own) -> Reply:
+def _undo(own: Own) -> Option:
+    """Return the button that says that the report is not done."""
+    return Option(Word.NOT_DONE, own.ticket)
+
+
+def _added(turn: Turn, own: Own) -> Reply:
     """Return the thanks; of a report that waits for the citizen's verdict, they ask for it."""
     args = {"ticket": own.ticket}
     if own.asks_verdict:
-        options = (Option(Word.DONE, own.ticket), Option(Word.NOT_DONE, own.ticket))
+        options = (Option(Word.DONE, own.ticket), _undo(own))
         return Reply("added-verdict", args, options=options)
-    if own.verdict == SILENT and not own.is_open:
-        return Reply("added-silent", args, options=(Option(Word.NOT_DONE, own.ticket),))
+    if own.can_be_undone(turn.known.at):
+        key = "added-silent" if own.verdict == SILENT else "added-undone"
+        return Reply(key, args, options=(_undo(own),))
     return Reply("added" if own.is_open else "added-closed", args)
 
 
@@ -255,6 +268,11 @@ def status(turn: Turn) -> Step:
     if not reports:
         return Step(turn.state, (Reply("status-how"),))
     return tell_status(turn, reports[0].ticket) if len(reports) == 1 else list_reports(turn)
+
+
+def not_yet(turn: Turn) -> Step:
+    """Answer "belum" that nobody asked for: with how his open report stands, if there is one."""
+    return status(turn) if open_ones(turn) else introduce(turn)
 
 
 def list_reports(turn: Turn) -> Step:
@@ -321,8 +339,8 @@ EVERYWHERE: dict[Word, Handler] = {
 #: These are about a report that was sent, as long as there is no draft.
 IDLE: dict[Word, Handler] = {
     Word.ADD: about_one(Word.ADD, open_ones, tell_anew),
-    Word.DONE: about_one(Word.DONE, awaiting_verdict, say("greeting")),
-    Word.NOT_DONE: about_one(Word.NOT_DONE, awaiting_verdict, say("greeting")),
+    Word.DONE: about_one(Word.DONE, awaiting_verdict, acknowledge),
+    Word.NOT_DONE: about_one(Word.NOT_DONE, undoable, not_yet),
     Word.CANCEL: about_one(Word.CANCEL, open_ones, say("nothing-open")),
     Word.ANONIM: about_one(Word.ANONIM, open_ones, hide_next),
     Word.RAHASIA: about_one(Word.RAHASIA, open_ones, say("rahasia-how")),

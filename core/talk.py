@@ -13,6 +13,7 @@ from core.conversations import Talker
 from core.draft import Draft, Stage, State
 from core.effects import AmendMessage, OpenReport, Own, TellBlock
 from core.flood import Arrival, Hold, Share, Verdict, sift
+from core.greeting import WELCOMES
 from core.inbox import Letter
 from core.message import Inbound, Kind
 from core.turn import LONG_AGO, NOTHING, Decision, Known, Reply, Step, Where
@@ -157,12 +158,12 @@ def hear(
         told = replace(about, may_open=room > 0, just_sent=sent, unasked=unasked)
         one = _hear_one(state, inbound, told)
         if inbound.album and inbound.album == answered:  # a late picture
-            one = replace(one, step=replace(one.step, replies=()))
+            one = _silent(one)
         heard.append(one)
         room -= sum(isinstance(effect, OpenReport) for effect in one.step.effects)
         sent = _confirmed(one.step) or sent
         state = one.step.state
-    return _without_superseded(heard)
+    return _without_echoes(_without_superseded(heard))
 
 
 def _confirmed(outcome: Step) -> Own | None:
@@ -247,6 +248,21 @@ def _forgotten(state: State, inbound: Inbound) -> Heard:
     return Heard(emptied, Step(state, effects=(effect,)))
 
 
+def _without_echoes(heard: Sequence[Heard]) -> list[Heard]:
+    """Return what was heard with one answer to what asks for nothing: "halo", "min", "P"."""
+    kept: list[Heard] = []
+    welcomed = False
+    for one in heard:
+        welcomes = bool(one.step.replies) and all(it.key in WELCOMES for it in one.step.replies)
+        kept.append(_silent(one) if welcomes and welcomed else one)
+        welcomed |= welcomes
+    return kept
+
+
+def _silent(one: Heard) -> Heard:
+    return replace(one, step=replace(one.step, replies=()))
+
+
 def _without_superseded(heard: list[Heard]) -> list[Heard]:
     kept: list[Heard] = []
     later: set[int] = set()
@@ -255,6 +271,5 @@ def _without_superseded(heard: list[Heard]) -> list[Heard]:
         superseded = outcome.draft in later
         if outcome.draft and (outcome.replies or outcome.effects):
             later.add(outcome.draft)
-        silent = replace(one, step=replace(outcome, replies=()))
-        kept.append(silent if superseded else one)
+        kept.append(_silent(one) if superseded else one)
     return kept[::-1]

@@ -122,7 +122,8 @@ class Option:
 class Reply:
     """A sentence to say: a key of the catalogue, its variables, and keys of its buttons.
 
-    The buttons about reports come first, then those of the draft `serial`.
+    The buttons about reports come first, then those of the draft `serial`. One that stands `alone`
+    is a message of its own: nothing else shall be read before it.
     """
 
     key: str
@@ -131,6 +132,7 @@ class Reply:
     serial: int = 0
     where: Where = Where.HERE
     options: tuple[Option, ...] = ()
+    alone: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:

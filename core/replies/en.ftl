@@ -20,6 +20,10 @@ help = How to use this service:
 
     An emergency? Call 112.
 
+go-ahead = Please tell us what happened, and where. For other ways, type HELP.
+
+all-right = All right 🙏 To see how it is going at any time, type MY REPORTS.
+
 ask-text = { $has ->
         [pin] We have noted the location. What is happening there?
         [files] Thank you, we kept that. What is happening there?
@@ -33,7 +37,7 @@ ask-place = { $pins ->
        *[no] Where is it? Please write the street and a landmark.
     }
 
-ask-place-help = No problem. Just name what is near: a street, a lane, a kelurahan, a school, a market or a mosque.
+ask-place-help = Just name what is near: a street, a lane, a kelurahan, a school, a market or a mosque.
 
 ask-evidence = Noted, thank you. Do you have a photo? Send it here, or choose Skip if you have none.
 
@@ -253,6 +257,8 @@ added-verdict = Thank you, we have added this to report { $ticket }. The agency 
 added-closed = Thank you, we keep this message with report { $ticket }, which is closed. For a new problem, type NEW REPORT.
 
 added-silent = Thank you, we keep this message with report { $ticket }, which we closed because we had not heard from you. If it is not settled, choose Not yet, and we open it again.
+
+added-undone = Thank you, we keep this message with report { $ticket }, which is closed. If it is not done after all, choose Not yet and we reopen it. If this is another problem, type NEW REPORT.
 
 add-how = Please send what you want to add to report { $ticket }: words, a photo or a location. What you send within half an hour goes there.
 
@@ -482,6 +488,7 @@ choice-complaint = Complaint
 choice-aspiration = Suggestion
 choice-question = Question
 choice-human = Officer
+choice-noted = Understood
 choice-bot = Back to the bot
 choice-cancel-surely = Yes, withdraw it
 choice-erase-data-surely = Yes, erase it

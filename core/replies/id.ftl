@@ -24,6 +24,10 @@ help = Cara memakai layanan ini:
 
     Keadaan darurat? Telepon 112.
 
+go-ahead = Silakan, ceritakan apa yang terjadi dan di mana. Cara lainnya: ketik BANTUAN.
+
+all-right = Baik 🙏 Perkembangannya dapat { -anda } lihat kapan pun: ketik LAPORAN SAYA.
+
 ask-text = { $has ->
         [pin] Lokasinya sudah kami catat. Apa yang terjadi di sana?
         [files] Baik, kami simpan. Apa yang terjadi di sana?
@@ -37,7 +41,7 @@ ask-place = { $pins ->
        *[no] Di mana tempatnya? Tulis nama jalan dan patokannya, ya.
     }
 
-ask-place-help = Tidak apa-apa. Sebutkan yang terdekat saja: nama jalan, gang, kelurahan, sekolah, pasar atau masjid.
+ask-place-help = Sebutkan saja yang terdekat: nama jalan, gang, kelurahan, sekolah, pasar atau masjid.
 
 ask-evidence = Sudah kami catat, terima kasih. Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
 
@@ -257,6 +261,8 @@ added-verdict = Terima kasih, sudah kami tambahkan ke laporan { $ticket }. Insta
 added-closed = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang sudah ditutup. Bila ada masalah baru, ketik LAPORAN BARU.
 
 added-silent = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang kami tutup karena belum ada kabar dari { -anda }. Bila memang belum beres, pilih Belum; kami buka kembali.
+
+added-undone = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang sudah ditutup. Bila memang belum beres, pilih Belum; kami buka kembali. Bila ini masalah lain, ketik LAPORAN BARU.
 
 add-how = Silakan kirim tambahannya untuk laporan { $ticket }: tulisan, foto, atau lokasi. Yang { -anda } kirim dalam setengah jam ini kami masukkan ke sana.
 
@@ -487,5 +493,6 @@ choice-aspiration = Usulan
 choice-question = Pertanyaan
 choice-human = Petugas
 choice-bot = Kembali ke bot
+choice-noted = Mengerti
 choice-cancel-surely = Ya, tarik laporan
 choice-erase-data-surely = Ya, hapus data

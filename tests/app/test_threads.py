@@ -20,6 +20,7 @@ from core.turn import Known, Step
 from core.understanding import Text, Understanding
 from tests.core.citizen import says, summary
 from tests.core.threads import NOW, Event, HumanSays, Later, Thread
+from tests.core.threads_of_afterthoughts import AFTERTHOUGHTS
 from tests.core.threads_of_answers import ANSWERS
 from tests.core.threads_of_doubt import DOUBT
 from tests.core.threads_of_drafts import DRAFTS
@@ -30,9 +31,10 @@ UNREAD = {  # what only a model can tell of these is a class, or how much they t
     "a question needs no place",
     "a wish needs no photo",
     "too little to know",
+    "something else happens again",
     *(thread.name for thread in READ),
 }
-THREADS = [*DRAFTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT, *READ]
+THREADS = [*DRAFTS, *AFTERTHOUGHTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT, *READ]
 
 
 @pytest.fixture(scope="module")

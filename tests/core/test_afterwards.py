@@ -76,6 +76,18 @@ def test_an_addition_is_noted_without_its_words(
     assert report(make, ticket).version == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "alarm", "after"),
+    [("biasa", "", "biasa"), ("biasa", "api", "darurat"), ("darurat", "", "darurat")],
+)
+def test_an_emergency_that_is_added_makes_the_report_urgent(
+    make: Sessions, before: str, alarm: str, after: str
+) -> None:
+    ticket = tells(make, urgency=before)
+    wish(make, (BUDI, AddTo(own(make, BUDI, ticket), alarm), message("apinya ke rumah sebelah")))
+    assert report(make, ticket).urgency == after
+
+
 def test_what_was_added_at_once_is_one_line(make: Sessions) -> None:
     mine, other = tells(make), tells(make)
     added = AddTo(own(make, BUDI, mine))

@@ -39,19 +39,23 @@ CHANGING: list[Scene] = [*SEEN, (taps("change:1"), "ask-change", CHANGE)]
 # What the citizen does, what he is answered (and `+effects`), and what is asked afterwards.
 # The n-th event of a conversation is the message "mn".
 CONVERSATIONS: dict[str, list[Scene]] = {
-    "greeting": [(says("Assalamu'alaikum"), "greeting", IDLE), (says("Halo 👋"), "greeting", IDLE)],
+    "greeting": [
+        (says("Assalamu'alaikum"), "greeting", IDLE),
+        (says("Halo 👋"), "go-ahead", IDLE),
+        (does(Kind.START), "greeting", IDLE),
+    ],
     "help": [(says("/help"), "help", IDLE), (says("cara lapor?"), "help", IDLE)],
     "start": [(does(Kind.START), "greeting", IDLE)],
     "start asks again": [*UNPLACED, (does(Kind.START), "ask-place", PLACE)],
     "a word too few": [(says("jalan"), "greeting", IDLE)],
     "emoji tell nothing": [
         (says("🙏"), "greeting", IDLE),
-        (says("🙏 🙏"), "greeting", IDLE),
-        (says("🚧" * 300), "greeting", IDLE),
+        (says("🙏 🙏"), "go-ahead", IDLE),
+        (says("🚧" * 300), "go-ahead", IDLE),
         *TOLD,
         (says("👍"), "ask-evidence", EVIDENCE),
     ],
-    "no empty report": [(says(" \n "), "greeting", IDLE), (sticker(), "greeting", IDLE)],
+    "no empty report": [(says(" \n "), "greeting", IDLE), (sticker(), "go-ahead", IDLE)],
     "contact": [(says(""), "greeting", IDLE), *UNPLACED, (says(""), "ask-place", PLACE)],
     "a number stands for a choice": [
         (says("2"), "greeting", IDLE),
@@ -59,7 +63,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
         (says("2"), "ask-evidence", EVIDENCE),
         (says("1."), "preview", PREVIEW),
         (says(" (1) "), "+open", IDLE),
-        (says("1"), "greeting", IDLE),
+        (says("1"), "go-ahead", IDLE),
     ],
     "a number is answered by the choices seen last": [
         *SEEN,
@@ -152,7 +156,7 @@ CONVERSATIONS: dict[str, list[Scene]] = {
         (taps("send:1"), "+open", IDLE),
         (taps("send:1"), "stale-button", IDLE),
         (says("kirim laporan"), "greeting", IDLE),
-        (says("tidak ada foto"), "greeting", IDLE),
+        (says("tidak ada foto"), "go-ahead", IDLE),
     ],
     "stale button": [
         *SEEN,

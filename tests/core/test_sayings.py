@@ -1,5 +1,6 @@
 """From decisions to sentences."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from core.effects import AmendMessage, OpenReport, SetReachable, TellStatus
 from core.message import Choice
 from core.promise import Desk
 from core.replies import LANGUAGES
-from core.sayings import Facts, say, say_status, sentences
+from core.sayings import SCREEN, Facts, Sentence, joined, say, say_status, sentences
 from core.standing import Opened, Standing
 from core.ticket import find_ticket
 from core.turn import Reply, Step, Where
@@ -91,3 +92,33 @@ def test_the_example_is_a_ticket_and_a_fresh_one() -> None:
     examples = {find_ticket(say("id", Reply("status-how"), ALL).text) for _ in range(5)}
     assert len(examples) == 5
     assert "" not in examples
+
+
+ONE, TWO = Sentence("satu"), Sentence("dua")
+ASKED = Sentence("tiga?", (Choice("Ya", "send:1"),))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "texts"),
+    [
+        ([], []),
+        ([ONE], ["satu"]),
+        ([ONE, TWO, ASKED], ["satu\n\ndua\n\ntiga?"]),
+        ([ASKED, ONE], ["tiga?", "satu"]),
+        ([replace(ONE, alone=True), TWO], ["satu", "dua"]),
+        ([ONE, replace(TWO, alone=True)], ["satu", "dua"]),
+        ([ONE, replace(TWO, where=Where.PUBLIC)], ["satu", "dua"]),
+        ([ONE, replace(TWO, where=Where.PRIVATE)], ["satu\n\ndua"]),
+        ([Sentence("a" * 300), Sentence("b" * (SCREEN - 302))], ["a" * 300 + "\n\n" + "b" * 298]),
+        ([Sentence("a" * 300), Sentence("b" * (SCREEN - 301))], ["a" * 300, "b" * 299]),
+    ],
+)
+def test_one_answer_is_one_message(spoken: list[Sentence], texts: list[str]) -> None:
+    def address(where: Where) -> str:
+        return "post:1" if where is Where.PUBLIC else "dm"
+
+    whole = joined(spoken, address)
+    assert [sentence.text for sentence in whole] == texts
+    assert [sentence.choices for sentence in whole if sentence.choices] == [
+        sentence.choices for sentence in spoken if sentence.choices
+    ]

@@ -53,7 +53,9 @@ def replies(state: State, *inbounds: Inbound) -> list[str]:
         ([says(HOLE), says("1"), says("kirim")], ["", "", ""]),
         ([says(HOLE), says("batal"), says(HOLE)], ["", "cancelled", "ask-evidence"]),
         ([says(HOLE), edits("m1", HOLE + " lagi")], ["", "ask-evidence"]),
-        ([says("halo"), says("halo")], ["greeting", "greeting"]),
+        ([says("halo"), says("min"), says("P")], ["greeting", "", ""]),
+        ([says("P"), says(HOLE), says("halo")], ["greeting", "", "ask-evidence"]),
+        ([says(HOLE), says("1"), taps("send:1"), taps("send:1")], ["", "", "", ""]),
         ([says(HOLE), taps("send:9")], ["ask-evidence", "stale-button"]),
     ],
 )

@@ -174,14 +174,15 @@ DOUBT = [
         (lamp,),
         ("hapus data saya", "command wording", "erase-sure"),
         ("bantuan", "command wording", "help"),
-        ("ya", "command wording", "greeting"),
+        ("ya", "command wording", "all-right"),
     ),
     # ---- a "done" that was a mistake
     thread(
         "done by mistake",
         (lamp_regretted,),
         (f"belum {LAMP}", f"command ticket {LAMP}", "+giveverdict"),
-        ("masih gelap", WAITED, "added-closed +addto"),
+        ("masih gelap", WAITED, "added-undone +addto"),
+        ("belum", f"command state {LAMP}", "+giveverdict"),
     ),
     thread(
         "done by mistake, by the old button",

@@ -63,7 +63,7 @@ EVIDENCE = [
         ("sampah yang dekat pasar itu milik kios nomor 4", f"addition state {TRASH}", ADDED),
     ),
     thread("only greeting the office", (lamp_waits,), ("halo", "command wording", "greeting")),
-    thread("ok to the office", (lamp_waits,), ("ok", "command wording", "greeting")),
+    thread("ok to the office", (lamp_waits,), ("ok", "command wording", "all-right")),
     thread(
         "talk while the office waits", (lamp_waits,), ("apa kabar min", "talk wording", "greeting")
     ),

@@ -1,0 +1,153 @@
+"""What people say when nothing is asked, and what they notice when the report is already sent."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.core.citizen import photo, taps
+from tests.core.threads import (
+    LAMP,
+    NONE,
+    NOW,
+    Later,
+    lamp,
+    lamp_closed,
+    lamp_just_now,
+    thread,
+    trash,
+)
+
+STATE = f"addition state {LAMP}"
+SAYS_DONE = replace(lamp_closed, answered_at=NOW - timedelta(hours=9))
+lamp_settled = replace(SAYS_DONE, verdict_at=NOW - timedelta(hours=3))
+lamp_long_settled = replace(
+    lamp_closed,
+    answered_at=NOW - timedelta(days=11),
+    verdict_at=NOW - timedelta(days=10, minutes=1),
+)
+
+AFTERTHOUGHTS = [
+    # ---- nothing in particular
+    thread(
+        "greeted once a day",
+        NONE,
+        ("halo", "command wording", "greeting"),
+        ("min", "command wording", "go-ahead"),
+        ("ok", "command wording", "go-ahead"),
+        ("hmm", "talk none", "go-ahead"),
+        (Later("halo min", 24 * 60), "command wording", "go-ahead"),
+        (Later("halo min", 1), "command wording", "greeting"),
+    ),
+    thread("all right", (lamp,), ("siap pak", "command wording", "all-right")),
+    thread("waiting", (lamp,), ("ok saya tunggu kabarnya", "command wording", "all-right")),
+    thread("done, which nobody asked", (lamp,), ("sudah", "command wording", "all-right")),
+    thread("waiting for nothing", (lamp_closed,), ("ditunggu", "command wording", "greeting")),
+    thread(
+        "waiting in the middle of a draft",
+        NONE,
+        ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
+        ("ok saya tunggu", "command wording", "ask-evidence"),
+    ),
+    thread(
+        "not yet, which nobody asked",
+        (lamp,),
+        ("belum", f"command wording {LAMP}", "+status"),
+    ),
+    thread("not yet, of several", (trash, lamp), ("belum", "command wording", "+tellreports")),
+    thread("not yet, of none", NONE, ("belum", "command wording", "greeting")),
+    # ---- what is no ticket, no place and no class
+    thread("no ticket at all", NONE, ("status laporan", "command wording", "status-how")),
+    thread(
+        "no ticket is needed", (lamp,), ("status laporan", f"command wording {LAMP}", "+status")
+    ),
+    thread("a ticket of letters", NONE, ("status ABC", "command ticket", "status-how")),
+    thread(
+        "a ticket that is none is no place",
+        NONE,
+        ("lampu jalan mati", "new none", "ask-place"),
+        ("status ABC", "command ticket", "status-how"),
+        ("Jl. Melati", "draft state", "ask-evidence"),
+    ),
+    thread(
+        "the same again is no place",
+        NONE,
+        ("jalan berlubang parah", "new none", "ask-place"),
+        ("jalan berlubang", "draft state", "ask-place-help"),
+        ("jalan berlubang", "draft state", "ask-evidence"),
+    ),
+    thread(
+        "a word of it may be the place",
+        NONE,
+        ("sampah menumpuk sekitar pasar", "new none", "ask-place"),
+        ("pasar", "draft state", "ask-evidence"),
+    ),
+    # ---- right after it was sent
+    thread(
+        "when will it be done",
+        (lamp,),
+        ("kapan selesainya?", f"addition wording {LAMP}", "+addto +status"),
+    ),
+    thread(
+        "the exact place, right after",
+        (lamp_just_now,),
+        ("tepatnya di depan masjid Nurul Huda ya", STATE, "added +addto"),
+    ),
+    thread(
+        "the exact place of another matter, right after",
+        (lamp_just_now,),
+        ("sampah numpuk di depan masjid Nurul Huda", "new none", "ask-evidence"),
+    ),
+    thread(
+        "the exact place, too late",
+        (replace(lamp, opened_at=NOW - timedelta(minutes=31)),),
+        ("tepatnya di depan masjid Nurul Huda ya", "new none", "ask-evidence"),
+    ),
+    thread(
+        "anonim by the old button",
+        (lamp,),
+        (taps("anonim:1"), f"command button {LAMP}", "+setsecrecy"),
+    ),
+    thread(
+        "named by the old button",
+        (lamp,),
+        (taps("named:1"), f"command button {LAMP}", "+setsecrecy"),
+    ),
+    thread("sent twice", (lamp,), (taps("send:1"), f"command button {LAMP}", "+status")),
+    thread(
+        "dropped too late", (lamp,), (taps("cancel:1"), f"command button {LAMP}", "take-back-sure")
+    ),
+    thread(
+        "changed too late",
+        (lamp,),
+        (taps("change:1"), f"command button {LAMP}", "add-how"),
+        (photo("yang ini"), STATE, "added +addto"),
+    ),
+    thread("skipped too late", (lamp,), (taps("skip:1"), "command button", "stale-button")),
+    # ---- done, and not done after all
+    thread(
+        "dark again",
+        (lamp_settled,),
+        ("eh masih mati lampunya", f"reply wording {LAMP}", "added-undone +addto"),
+        ("belum", f"command state {LAMP}", "+giveverdict"),
+    ),
+    thread(
+        "dark again, and a word that is for nobody",
+        (lamp_settled,),
+        ("ternyata lampunya mati lagi", f"reply wording {LAMP}", "added-undone +addto"),
+        ("LAPORAN BARU", "command wording", "new-report"),
+    ),
+    thread(
+        "dark again, too late",
+        (lamp_long_settled,),
+        ("ternyata lampunya mati lagi", "new none", "ask-place"),
+    ),
+    thread(
+        "dark again, elsewhere",
+        (lamp_settled,),
+        ("lampu di Jl. Durian mati lagi", "new none", "ask-evidence"),
+    ),
+    thread(
+        "something else happens again",
+        (replace(lamp_settled, urusan="perhubungan"),),
+        ("sampah menumpuk lagi baunya busuk", "new none", "ask-place"),
+    ),
+]
