@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -206,8 +206,3 @@ def _style_targets(rows: Sequence[Row], styles: Sequence[str]) -> tuple[NDArray[
     others = len(rows) - own
     costs = np.where(targets, len(rows) / np.maximum(2 * own, 1), len(rows) / (2 * others))
     return targets, costs.astype(np.float32)
-
-
-def without_source(material: Material, source: str) -> Material:
-    """Return the material as if nothing had come from `source`."""
-    return replace(material, reports=tuple(row for row in material.reports if row.source != source))

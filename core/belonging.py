@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from core.advice import calls_for
 from core.effects import Own
-from core.place_words import CUES, LINKS
+from core.place_words import CUES, LINKS, corrects
 from core.ticket import find_ticket
 from core.turn import Decision, Evidence, Turn
 from core.words import normalise
@@ -153,7 +153,9 @@ def _just_sent(turn: Turn) -> Own | None:
     if turn.known.just_sent and turn.tells_something and short:
         return turn.known.just_sent
     newest = next(iter(turn.known.reports), None)
-    shows = (turn.evidence or turn.inbound.place is not None or _only_place(turn)) and short
+    brings = turn.evidence or turn.inbound.place is not None or _only_place(turn)
+    mends = corrects(turn.inbound.text) and not _is_talk(turn)
+    shows = (brings and short) or mends
     if shows and newest and newest.is_open and turn.known.at - newest.opened_at <= JUST_SENT:
         return newest
     return None
@@ -192,6 +194,8 @@ def _is_other(turn: Turn, own: Own) -> bool:
 
 def _is_elsewhere(turn: Turn, own: Own) -> bool:
     """Tell whether something is told of a place by another name than those of the report `own`."""
+    if corrects(turn.inbound.text):  # it is another place because the one we know is wrong
+        return False
     names, known = _names(turn.known.place), _names(own.place)
     told = _content(turn.says) - names - _NO_NAMES
     return bool(names and known and told) and names.isdisjoint(known | _names(own.title))

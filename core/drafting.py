@@ -18,6 +18,7 @@ PREVIEW_TEXT = 350  # characters of the text that a preview shows: all of it is 
 PREVIEW_PLACE = 80
 PREVIEW_TIME = 40
 PLACE_WORDS = 6  # a longer answer to "where is it" tells more than a place
+TOPIC_WORDS = 4  # of an answer whose topic is sure: it may well tell what happened
 TIME_WORDS = 2  # words beside the day in an answer to "when was it" that tell nothing more
 
 SECRECY = {
@@ -95,8 +96,9 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
         draft = draft.with_file(message_id)
     if asks_anonim(inbound.text):
         draft = replace(draft, anonim=True)
-    if calls_for(turn):  # who is in danger is not asked for a photo
-        draft = replace(draft, evidence_settled=True)
+    if calls_for(turn):  # who is in danger is asked neither for a photo nor for a class
+        usual = draft.klasifikasi or CLASSES[Word.COMPLAINT]
+        draft = replace(draft, evidence_settled=True, klasifikasi=usual)
     return draft.with_place(message_id, words) if words else draft
 
 
@@ -133,7 +135,7 @@ def answer_time(turn: Turn) -> Step:
     if turn.evidence or turn.inbound.place or not turn.says or vague:
         return collect(turn)
     words = turn.known.when or turn.inbound.text
-    told = long or len(turn.says.split()) > len(words.split()) + TIME_WORDS
+    told = long or _more_than(turn, words)
     draft = absorb(turn, _draft(turn)) if told else _draft(turn)
     return ask_next(turn, draft.with_time(turn.inbound.message_id, words, turn.known.day))
 
@@ -141,8 +143,8 @@ def answer_time(turn: Turn) -> Step:
 def answer_place(turn: Turn) -> Step:
     """Take the answer to "where is it": any words are a place, many are a part of the text too."""
     draft, inbound = _draft(turn), turn.inbound
-    more = len(turn.says.split()) > PLACE_WORDS or len(inbound.text) > DRAFT_PLACE
-    if turn.evidence or inbound.place or not turn.says or turn.known.unasked:
+    more = _tells_more(turn)
+    if turn.evidence or inbound.place or not turn.says or turn.known.unasked or _only_time(turn):
         return collect(turn)
     if not (turn.known.place or draft.unplaced) and _repeats(turn, draft):
         again = replace(draft, unplaced=True)
@@ -153,6 +155,23 @@ def answer_place(turn: Turn) -> Step:
         draft = absorb(turn, draft)
     place = turn.known.place if more else ""
     return ask_next(turn, draft.with_place(inbound.message_id, place or inbound.text))
+
+
+def _tells_more(turn: Turn) -> bool:
+    """Tell whether an answer to "where is it" is too long, or too clear, to be but a place."""
+    seen, words = turn.known.understanding, len(turn.says.split())
+    topic = seen is not None and seen.sure and words >= TOPIC_WORDS
+    return words > PLACE_WORDS or len(turn.inbound.text) > DRAFT_PLACE or topic
+
+
+def _only_time(turn: Turn) -> bool:
+    """Tell whether the words say when it happened, and nothing else."""
+    when, place = turn.known.when, turn.known.place
+    return bool(when) and not place and not _more_than(turn, when)
+
+
+def _more_than(turn: Turn, when: str) -> bool:
+    return len(turn.says.split()) > len(when.split()) + TIME_WORDS
 
 
 def _repeats(turn: Turn, draft: Draft) -> bool:

@@ -9,12 +9,14 @@ import regex
 CUES = (
     "depan dekat samping belakang seberang sebelah sekitar jl jln jalan gang gg rt rw kel "
     "kelurahan desa dusun kec kecamatan kampung kp perum perumahan komplek kompleks pasar "
-    "terminal simpang simpangan pertigaan perempatan jembatan sungai km blok halte taman lapangan"
+    "btn terminal simpang simpangan pertigaan perempatan jembatan sungai km blok halte taman "
+    "lapangan"
 )
 ENDS = (
     "rusak berlubang bolong mati padam mampet tersumbat banjir tergenang menumpuk penuh bau "
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
-    "licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu sebulan nutup "
+    "bahaya berbahaya licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu "
+    "sebulan nutup "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
     "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
@@ -22,6 +24,11 @@ ENDS = (
     "broken flooded dirty dark has have is was there here please since for the not with and"
 )
 LINKS = "di ke dari dr menuju arah raya"  # lead to a name, and name nothing themselves
+AFTER_A_NAME = "raya"  # a part of it then: "Jl. Melati Raya", but never "jalan raya"
+# What many have, and nobody can go to by that word: "depan rumah".
+VAGUE = (
+    "rumah rumahku rumahnya tempat tempatku toko tokoku warung warungku kos kosan kost kontrakan"
+)
 ROAD_IN = ["jalan", "di"]
 MAX_WORDS = 8
 # What comes before a place that is told in the place of another one.
@@ -35,6 +42,7 @@ _NOT_BUT = r"bukan\b[^\n]{1,80}\b(?:tapi|tp|tetapi|melainkan)|not\b[^\n]{1,80}\b
 _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
+_VAGUE = frozenset(VAGUE.split())
 _CORRECTING = regex.compile(
     r"(?<!\p{L})(?:"
     + "|".join(regex.escape(cue) for cue in sorted(CORRECTING.split(", "), key=len, reverse=True))
@@ -53,7 +61,7 @@ def find_place(text: str) -> str:
     for index, token in enumerate(tokens):
         if _is_cue(token.group()) and not _leads_on(tokens, index):
             last = _last_of_place(tokens, index)
-            if last > index:
+            if last > index and not _is_vague(tokens[index : last + 1]):
                 return text[token.start() : tokens[last].end()].rstrip(".,-/")
     return ""
 
@@ -65,6 +73,11 @@ def find_correction(text: str) -> str:
     """
     behind = [match.end() for match in _CORRECTING.finditer(text[:2000])]
     return find_place(text[behind[-1] :]) if behind else ""
+
+
+def corrects(text: str) -> bool:
+    """Tell whether a text takes back something that was told before: "eh salah, bukan di sana"."""
+    return _CORRECTING.search(text[:2000]) is not None
 
 
 def _is_cue(word: str) -> bool:
@@ -84,6 +97,13 @@ def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
         word = tokens[index].group()
         if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum():
             break
-        if not _is_cue(word) and word.casefold() not in _LINKS:
+        named = not _is_cue(word) and word.casefold() not in _LINKS
+        if named or (last > first and word.casefold() == AFTER_A_NAME):
             last = index
     return last
+
+
+def _is_vague(tokens: list[regex.Match[str]]) -> bool:
+    """Tell whether the words of a place are but cues, links and what everybody has."""
+    words = (token.group().rstrip(".").casefold() for token in tokens)
+    return all(word in _CUES or word in _LINKS or word in _VAGUE for word in words)

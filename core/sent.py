@@ -154,11 +154,6 @@ def undoable(turn: Turn) -> tuple[Own, ...]:
     return tuple(dict.fromkeys((*awaiting_verdict(turn), *offered)))
 
 
-def all_of_them(turn: Turn) -> tuple[Own, ...]:
-    """Return all reports of the citizen."""
-    return turn.known.reports
-
-
 Which = Callable[[Turn], tuple[Own, ...]]
 
 

@@ -193,7 +193,7 @@ def asks_anonim(text: str) -> bool:
 def after_status(text: str) -> str:
     """Return what follows a word for "status" at the beginning of a short text, else ""."""
     words = text[: 2 * LONGEST].split()
-    for count in range(1, min(STATUS_PHRASE, len(words) - 1) + 1):
+    for count in range(min(STATUS_PHRASE, len(words) - 1), 0, -1):
         if Word.STATUS in words_in(" ".join(words[:count])):
             return " ".join(words[count:])
     return ""

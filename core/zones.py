@@ -6,7 +6,7 @@ Bali, Nusa Tenggara and Sulawesi; WIT Maluku and Papua. Provinces by Kemendagri'
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 WIB, WITA, WIT = (ZoneInfo(f"Asia/{city}") for city in ("Jakarta", "Makassar", "Jayapura"))
@@ -37,15 +37,6 @@ class Daytime:
     def __contains__(self, moment: datetime) -> bool:
         """Tell whether `moment` lies in daytime by its own clock; the end does not."""
         return self.begins <= moment.time() < self.ends
-
-
-def daytime(moment: datetime, zone: ZoneInfo, hours: Daytime) -> datetime:
-    """Return the first moment from `moment` on that is daytime in `zone`, by the clock there."""
-    local = moment.astimezone(zone)
-    if local in hours:
-        return local
-    day = local.date() + timedelta(days=local.time() >= hours.ends)
-    return datetime.combine(day, hours.begins, zone)
 
 
 @dataclass(frozen=True, slots=True)

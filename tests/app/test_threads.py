@@ -32,6 +32,8 @@ UNREAD = {  # what only a model can tell of these is a class, or how much they t
     "a wish needs no photo",
     "too little to know",
     "something else happens again",
+    "what happened is no place",
+    "kind of report: any",
     *(thread.name for thread in READ),
 }
 THREADS = [*DRAFTS, *AFTERTHOUGHTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT, *READ]

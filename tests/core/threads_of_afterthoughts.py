@@ -80,6 +80,56 @@ AFTERTHOUGHTS = [
         ("sampah menumpuk sekitar pasar", "new none", "ask-place"),
         ("pasar", "draft state", "ask-evidence"),
     ),
+    thread(
+        "a day is no place",
+        NONE,
+        ("listrik padam", "new none", "ask-place"),
+        ("dari tadi malam", "draft state", "ask-place"),
+        ("kelurahan Rawa", "draft state", "ask-evidence"),
+    ),
+    thread(
+        "what happened is no place",
+        NONE,
+        (photo(), "new none", "ask-text"),
+        ("di sini sering macet", "draft state", "ask-place"),
+        ("sampah menumpuk tidak pernah diangkut petugas", "draft state", "ask-place"),
+        ("dekat pos ronda", "draft state", "preview"),
+    ),
+    thread(
+        "in front of a house is no place",
+        NONE,
+        ("jalan di depan rumah saya rusak", "new none", "ask-place"),
+        ("Gang Melati Raya nomor 4", "draft state", "ask-evidence"),
+    ),
+    thread(
+        "only that there is something to tell",
+        NONE,
+        ("saya ingin mengadu", "command wording", "new-report"),
+        ("sampah menumpuk di pasar Rawa", "new state", "ask-evidence"),
+        ("nanti fotonya", "command wording", "preview"),
+        ("gpp kirim aja", "command wording", "+open"),
+    ),
+    thread(
+        "a moment, please",
+        NONE,
+        ("sampah menumpuk di pasar Rawa", "new none", "ask-evidence"),
+        ("ntar ya", "command wording", "ask-evidence"),
+        ("gajadi", "command wording", "cancelled"),
+    ),
+    thread(
+        "who is in danger is asked for no class",
+        NONE,
+        ("tolong ada orang mau loncat dari jembatan", "new none", "emergency-jiwa ask-place"),
+        ("jembatan Rawa", "draft state", "preview"),
+    ),
+    thread(
+        "kind of report: any",
+        NONE,
+        ("hello, about the street light", "new none", "ask-place"),
+        ("in front of the mosque on Jl. Melati", "draft state", "ask-evidence"),
+        ("no photo", "command wording", "ask-class"),
+        ("don't know", "command wording", "preview"),
+    ),
     # ---- right after it was sent
     thread(
         "when will it be done",
@@ -95,6 +145,16 @@ AFTERTHOUGHTS = [
         "the exact place of another matter, right after",
         (lamp_just_now,),
         ("sampah numpuk di depan masjid Nurul Huda", "new none", "ask-evidence"),
+    ),
+    thread(
+        "a correction, right after",
+        (lamp_just_now,),
+        ("eh salah, bukan gang Kenanga, maksudnya gang Melati", STATE, "added +addto"),
+    ),
+    thread(
+        "a correction of nothing, right after",
+        (lamp_just_now,),
+        ("maaf salah kirim", "talk wording", "greeting"),
     ),
     thread(
         "the exact place, too late",
