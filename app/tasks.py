@@ -4,12 +4,12 @@ from typing import Any
 
 from celery.signals import worker_process_shutdown, worker_shutting_down
 
-from app import wiring
+from app import wiring, workplace
 from app.shift import Shift
 from app.wake import DELIVER, FETCH, POLL, SUGGEST, SWEEP, WORK
 from app.worker import celery_app
 
-shift: Shift = wiring.shift(celery_app)
+shift: Shift = workplace.shift(celery_app)
 
 
 @celery_app.task(name=WORK)

@@ -4,23 +4,18 @@ import atexit
 import gc
 from collections.abc import Callable, Mapping
 
-from celery import Celery
-
 from app import logs
-from app.pace import RedisPace
 from app.settings import AppSettings
-from app.shift import Shift, Tools
 from app.storage import S3, S3Settings
 from app.trace import TraceBuffer
-from app.wake import Waker, create_celery
+from app.wake import create_celery
 from channels.line import LineChannel
 from channels.messenger import MessengerChannel
 from channels.telegram import TelegramChannel
 from channels.twitter import TwitterChannel
 from core.channel import Channel
-from core.db.session import Sessions, connect, sessions
+from core.db.session import Sessions, connect
 from core.errors import ConfigurationError
-from core.fetching import Shelf
 from core.privacy.keys import KeyRing, secrets_of
 from core.settings import CoreSettings, WordingSettings
 from core.storage import Folder, Storage
@@ -92,26 +87,3 @@ def require_settings() -> None:
     connect(core.database_url, ring=KeyRing.of(core)).dispose()
     S3Settings()
     WordingSettings()
-
-
-def shift_connections(channels: int) -> int:
-    """Return how many database connections a shift needs: one for each thread that asks for one.
-
-    Those are work, suggest, fetch, sweep, trace, and for each channel delivery and polling; three
-    are spare.
-    """
-    return 5 + 2 * channels + 3
-
-
-def shift(celery: Celery) -> Shift:
-    """Return the work of this worker process."""
-    settings, core = AppSettings(), CoreSettings()
-    on = channels(settings)
-    logs.configure(settings.log_level, secrets(on))
-    connections = shift_connections(len(on))
-    ring = KeyRing.of(core)
-    make = sessions(connect(core.database_url, connections, ring=ring, ping=False))
-    traced(on, make)
-    shelf = Shelf.of(storage(core), core)
-    pace = RedisPace(settings.redis_url, ring.blind, settings.rate_factor)
-    return Shift(on, make, Waker(celery), Tools(pace, shelf), settings, core)

@@ -88,6 +88,10 @@ class TelegramChannel:
         """Return the update's event; raises BrokenPayload unless it is a JSON object."""
         return inbound.parse(body)
 
+    def prepare(self) -> None:
+        """Load what the first message would wait for."""
+        self._api.prepare()
+
     def send(self, part: Outbound) -> Sent | SendError:
         """Hand one part to Telegram; blocks, from as many threads as there are connections."""
         return outbound.send(self._api, part)

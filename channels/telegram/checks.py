@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram.error import TelegramError
-
 from channels.telegram.api import BotApi
 from channels.telegram.outbound import failure
+from channels.telegram.refusals import TelegramError
 from channels.telegram.settings import TelegramSettings
 from core.channel import Finding
 from core.text import clean, redact

@@ -6,9 +6,8 @@ the file's id at every fetch.
 
 import re
 
-from telegram.error import BadRequest, TelegramError
-
 from channels.telegram.api import BotApi
+from channels.telegram.refusals import BadRequest, TelegramError
 from core.channel import Download
 from core.errors import MediaAway, MediaRefused
 

@@ -2,28 +2,33 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import (
+from channels.telegram.api import BotApi
+from channels.telegram.refusals import (
     BadRequest,
     ChatMigrated,
     Conflict,
     Forbidden,
     InvalidToken,
+    OddAnswer,
+    Outage,
     TelegramError,
+    Throttled,
+    Unreachable,
 )
-
-from channels.telegram.api import BotApi, OddAnswer, Outage, Throttled, Unreachable
 from core.errors import SendCode, SendError, Sent
 from core.message import Choice, Outbound
 from core.text import clean
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardMarkup
+
 _ROW_BUTTONS = 3
 _ROW_CHARACTERS = 30
 
-# The first row that fits counts, so a class stands before its parents (BadRequest is a
-# NetworkError). Second column: how we call it; third: may the same part go out later?
+# The first row that fits counts, so a class stands before its parents. Second column: how we call
+# it; third: may the same part go out later?
 _ERRORS: tuple[tuple[type[TelegramError], SendCode, bool], ...] = (
     (Throttled, SendCode.THROTTLED, True),
     (ChatMigrated, SendCode.MOVED, True),
@@ -52,12 +57,14 @@ _SAFE_WORDS = re.compile(
 
 def send(api: BotApi, part: Outbound) -> Sent | SendError:
     """Send `part`; then tells Telegram that the pressed button was noticed, if there was one."""
+    from telegram import LinkPreviewOptions  # noqa: PLC0415  # heavy, see api.py
+
     try:
         message = api.call(
             api.bot.send_message(
                 chat_id=part.address,
                 text=clean(part.text),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=keyboard(part.choices),
             )
         )
@@ -82,8 +89,10 @@ def failure(error: TelegramError) -> SendError:
     )
 
 
-def keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def keyboard(choices: Sequence[Choice]) -> "InlineKeyboardMarkup | None":
     """Return the buttons, short ones up to three in a row; None where there are none."""
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup  # noqa: PLC0415  # as above
+
     rows: list[list[Choice]] = []
     for choice in choices:
         if rows and _fits([*rows[-1], choice]):

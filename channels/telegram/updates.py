@@ -3,11 +3,10 @@
 import json
 import logging
 
-from telegram.error import TelegramError
-
 from channels.telegram.api import BotApi
 from channels.telegram.inbound import CHANNEL, UPDATES, parse
 from channels.telegram.outbound import failure
+from channels.telegram.refusals import TelegramError
 from channels.telegram.settings import TelegramSettings
 from core.errors import ConfigurationError, PollRefused, SendCode
 from core.message import Inbound, unreadable

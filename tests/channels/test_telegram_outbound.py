@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -161,6 +163,9 @@ def test_a_moved_chat_names_its_new_address(telegram: TelegramChannel, api: Stub
         (refusal(400, "Bad Request: can't parse 'rahasia warga'"), "BadRequest"),
         (refusal(400, "Bad Request: chat not found: 5012345678"), "BadRequest: chat not found"),
         (refusal(418, "rahasia warga"), "NetworkError"),
+        (refusal(400, "Bad Request: rahasia warga", retry_after=3), "NetworkError"),
+        (Answer(302, b"<html>rahasia warga"), "OddAnswer: status 302, not JSON"),
+        (Answer(body={"ok": True, "warga": "rahasia"}), "OddAnswer: no result"),
         (Answer(503, b"<html>rahasia warga"), "Outage: status 503"),
         (Answer(hang_up=True), "OddAnswer: ProtocolError"),
         (Answer(hang=True), "OddAnswer: ReadTimeoutError"),
@@ -180,6 +185,23 @@ def test_the_detail_helps_and_tells_nothing(
 def test_a_library_that_would_wait_is_noticed(telegram: TelegramChannel) -> None:
     with pytest.raises(RuntimeError, match="waits"):
         telegram._api.call(asyncio.sleep(0))
+
+
+def test_whoever_only_verifies_and_parses_does_not_load_the_library() -> None:
+    body = (TELEGRAM.samples / "text.json").read_text()
+    program = f"""
+import sys
+from tests.contract.channels import TELEGRAM
+channel, body = TELEGRAM.make("http://127.0.0.1:9"), {body!r}.encode()
+assert channel.verify(TELEGRAM.sign(body), body) and channel.parse(body)
+print("telegram" in sys.modules)
+channel.prepare()
+print("telegram" in sys.modules)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["False", "True"]
 
 
 def test_it_can_be_closed_and_used_again(telegram: TelegramChannel, api: Stub) -> None:

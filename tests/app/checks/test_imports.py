@@ -17,6 +17,7 @@ MODULES = (
     *("channels/twitter/__init__.py", "channels/messenger/__init__.py", "core/payload.py"),
     *("app/__init__.py", "app/wiring.py", "app/tasks.py", "app/worker.py", "app/asgi.py"),
     *("app/shift.py", "app/commands/__init__.py", "app/web/__init__.py", "classifier/__init__.py"),
+    "app/workplace.py",
 )
 
 
@@ -59,6 +60,8 @@ def test_a_house_in_order_passes(house: Path) -> None:
         ("app/web/__init__.py", "channels.telegram", "Only the wiring names"),
         ("app/tasks.py", "channels.telegram", "Only the wiring names"),
         ("app/asgi.py", "spacy", "Only the readers of the queue work carry the classifier"),
+        ("app/asgi.py", "app.workplace", "The web process carries nothing of the workers"),
+        ("app/web/__init__.py", "PIL", "The web process carries nothing of the workers"),
     ],
 )
 def test_a_wrong_import_is_found(house: Path, module: str, imported: str, contract: str) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from app.launch.processes import Queue, tasks_at_once, worker_command
-from app.wiring import shift_connections
+from app.workplace import shift_connections
 
 
 @pytest.mark.parametrize("channels", [1, 2, 4, 9])
