@@ -32,6 +32,7 @@ def add(dockets: Dockets, wish: Wish[AddTo]) -> Reply | None:
         pin_id=inbound.message_id,
         files=any(one.media is not Media.STICKER for one in inbound.attachments),
         says=bool(inbound.text),
+        answers=not wish.effect.asks,
     )
     return _take(dockets, wish, told, wish.effect.alarm)
 
@@ -55,7 +56,8 @@ def attach(dockets: Dockets, wish: Wish[Attach]) -> Reply | None:
 class _Told:
     """What was told besides: words and a point of a place, whether there were files or text.
 
-    The place in words came with the message `words_id`, the point with `pin_id`.
+    The place in words came with the message `words_id`, the point with `pin_id`. It `answers`
+    what the office asked for, unless it but asks in its turn.
     """
 
     words: str = ""
@@ -64,6 +66,7 @@ class _Told:
     pin_id: str = ""
     files: bool = False
     says: bool = False
+    answers: bool = True
 
 
 def _take(
@@ -76,7 +79,7 @@ def _take(
     report is read anew.
     """
     docket = wish.docket
-    resumed = _resumed(dockets, docket)
+    resumed = _resumed(dockets, docket) if told.answers else docket
     after = _placed(dockets, resumed, told, wish.turn.talker.id)
     if alarm:
         after = replace(after, urgency=Urgency.DARURAT)

@@ -111,6 +111,12 @@ def asks_news(turn: Turn) -> bool:
     return not brings and _has(f" {turn.says} ", _FOLLOW_UP)
 
 
+def only_place(turn: Turn) -> bool:
+    """Tell whether a text names a place and says nothing of it."""
+    place = turn.known.place
+    return bool(place) and not (_content(turn.says) - _names(place) - _NO_NAMES)
+
+
 # ---- the judges
 
 
@@ -153,7 +159,7 @@ def _just_sent(turn: Turn) -> Own | None:
     if turn.known.just_sent and turn.tells_something and short:
         return turn.known.just_sent
     newest = next(iter(turn.known.reports), None)
-    brings = turn.evidence or turn.inbound.place is not None or _only_place(turn)
+    brings = turn.evidence or turn.inbound.place is not None or only_place(turn)
     mends = corrects(turn.inbound.text) and not _is_talk(turn)
     shows = (brings and short) or mends
     if shows and newest and newest.is_open and turn.known.at - newest.opened_at <= JUST_SENT:
@@ -171,6 +177,8 @@ def _waits_for(turn: Turn) -> Own | None:
     named = [one for one in reports if _shares_words(turn.says, one)]
     settles = _has(f" {turn.says} ", _VERDICT) and any(one.asks_verdict for one in reports)
     if not waiting or settles or _is_talk(turn, CHAT):
+        return None
+    if turn.says in _TROUBLE and not named:  # "banjir": it begins a report of its own
         return None
     meant = [one for one in waiting if one in named] or ([] if named else waiting)
     return max(meant, key=lambda one: one.asked_at or one.opened_at, default=None)
@@ -282,12 +290,6 @@ def _tells_anew(turn: Turn) -> bool:
     """Tell whether a text says enough for a report of its own: a place, a sure topic, a danger."""
     seen = turn.known.understanding
     return bool(turn.known.place or calls_for(turn)) or (seen is not None and seen.sure)
-
-
-def _only_place(turn: Turn) -> bool:
-    """Tell whether a text names a place and says nothing of it."""
-    place = turn.known.place
-    return bool(place) and not (_content(turn.says) - _names(place) - _NO_NAMES)
 
 
 def _is_talk(turn: Turn, longest: int = SHORT) -> bool:

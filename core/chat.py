@@ -249,13 +249,19 @@ def help_(turn: Turn) -> Step:
     return Step(turn.state, (Reply("help"),))
 
 
-def welcome(turn: Turn) -> Step:
-    """Answer thanks; an open draft is asked for again, lest it be taken for sent."""
-    thanks = Reply("thanks")
-    if turn.state.draft is None:
-        return Step(turn.state, (thanks,))
-    asked = ask_next(turn, turn.state.draft)
-    return replace(asked, replies=(thanks, *asked.replies))
+def besides(key: str) -> Handler:
+    """Return the handler that says `key`; of an open draft the question follows once more.
+
+    Else it would be taken for sent.
+    """
+
+    def handle(turn: Turn) -> Step:
+        if turn.state.draft is None:
+            return Step(turn.state, (Reply(key),))
+        asked = ask_next(turn, turn.state.draft)
+        return replace(asked, replies=(Reply(key), *asked.replies))
+
+    return handle
 
 
 def cancel_sent(turn: Turn) -> Step:
@@ -279,7 +285,8 @@ EVERYWHERE: dict[Word, Handler] = {
     **sent.EVERYWHERE,
     Word.HELP: help_,
     Word.GREETING: greet,
-    Word.THANKS: welcome,
+    Word.THANKS: besides("thanks"),
+    Word.PRIVACY: besides("who-sees"),
     Word.NOTED: agree,
     Word.INDONESIAN: speak("id"),
     Word.ENGLISH: speak("en"),

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.advice import calls_for
-from core.belonging import candidates, tells_trouble
+from core.belonging import candidates, only_place, tells_trouble
 from core.draft import DRAFT_PLACE, DRAFT_TIME, Draft, Stage, State
 from core.effects import Attach, OpenReport, Own
 from core.guard import mask
-from core.place_words import find_correction
+from core.place_words import find_correction, find_place, is_vague
 from core.sent import option
 from core.turn import Reply, Step, Turn
 from core.understanding import Klasifikasi
@@ -84,7 +84,7 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
     words = find_correction(inbound.text) if draft.has_place else ""
     if words:  # the pin was as wrong as the words
         draft = replace(draft, pin=None, pin_id="")
-    words = words or ("" if draft.place else turn.known.place)
+    words = words or _told_place(turn, draft)
     if turn.says:
         draft = classed(turn, draft.with_line(message_id, inbound.text))
     if turn.known.when and not draft.happened:
@@ -100,6 +100,17 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
         usual = draft.klasifikasi or CLASSES[Word.COMPLAINT]
         draft = replace(draft, evidence_settled=True, klasifikasi=usual)
     return draft.with_place(message_id, words) if words else draft
+
+
+def _told_place(turn: Turn, draft: Draft) -> str:
+    """Return the place that the message tells, "" for none, or if a place is told already.
+
+    What says nothing but a street stands before the bare name of an area: "Jl. Melati, Loktuan".
+    """
+    if not draft.place or is_vague(draft.place):
+        return turn.known.place
+    closer = find_place(turn.inbound.text) if only_place(turn) else ""
+    return f"{closer}, {draft.place}" if closer and not find_place(draft.place) else ""
 
 
 def classed(turn: Turn, draft: Draft) -> Draft:
@@ -146,7 +157,8 @@ def answer_place(turn: Turn) -> Step:
     more = _tells_more(turn)
     if turn.evidence or inbound.place or not turn.says or turn.known.unasked or _only_time(turn):
         return collect(turn)
-    if not (turn.known.place or draft.unplaced) and _repeats(turn, draft):
+    nowhere = _repeats(turn, draft) or is_vague(inbound.text)
+    if nowhere and not (turn.known.place or draft.unplaced):
         again = replace(draft, unplaced=True)
         return _with_draft(turn, again, Stage.PLACE, Reply("ask-place-help"))
     if more and not turn.known.place and not draft.unplaced:

@@ -127,11 +127,13 @@ class TellBlock:
 class AddTo:
     """The message is something more about the report `own`; what waited for it goes on.
 
-    `alarm` is the emergency that it tells of, "" for none: the report is urgent from now on.
+    `alarm` is the emergency that it tells of, "" for none: the report is urgent from now on. One
+    that but `asks` how the report stands answers nothing: what waits goes on waiting.
     """
 
     own: Own
     alarm: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

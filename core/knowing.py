@@ -19,11 +19,12 @@ from core.message import Inbound, Kind
 from core.place_words import find_place
 from core.privacy.columns import Blind
 from core.talk import Post
-from core.understanding import Understanding
+from core.understanding import PlaceKind, Understanding
 from core.workflow import ReportState
 
 LISTED = 20  # newest reports of a citizen that a conversation knows of, beside the one meant
 TITLE = 80  # characters of a report's first words
+WIDE = frozenset({PlaceKind.PROVINSI, PlaceKind.KABUPATEN, PlaceKind.KOTA})
 PLACES = 3  # names of places in a text that are told as its place
 
 # What can be about a report that was sent, or brings up the question which one it is about.
@@ -95,6 +96,8 @@ def place_in(text: str, understanding: Understanding | None) -> str:
     worded = find_place(text)
     if worded or understanding is None:
         return worded
+    if all(mention.kind in WIDE for mention in understanding.mentions):  # nobody can go there
+        return ""
     names = dict.fromkeys(mention.words for mention in understanding.mentions)
     return ", ".join(list(names)[:PLACES])
 

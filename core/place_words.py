@@ -16,7 +16,7 @@ ENDS = (
     "rusak berlubang bolong mati padam mampet tersumbat banjir tergenang menumpuk penuh bau "
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
     "bahaya berbahaya licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu "
-    "sebulan nutup "
+    "sebulan nutup error eror semalem smlm kemaren kmrin bikin bkin buat "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
     "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
@@ -27,8 +27,10 @@ LINKS = "di ke dari dr menuju arah raya"  # lead to a name, and name nothing the
 AFTER_A_NAME = "raya"  # a part of it then: "Jl. Melati Raya", but never "jalan raya"
 # What many have, and nobody can go to by that word: "depan rumah".
 VAGUE = (
-    "rumah rumahku rumahnya tempat tempatku toko tokoku warung warungku kos kosan kost kontrakan"
+    "rumah rumahku rumahnya tempat tempatku toko tokoku warung warungku kos kosan kost kontrakan "
+    "saya aku kami kita ulun sini situ sana disini disitu disana ini itu"
 )
+ROADS = "jalan jl jln gang gg"
 ROAD_IN = ["jalan", "di"]
 MAX_WORDS = 8
 # What comes before a place that is told in the place of another one.
@@ -43,6 +45,7 @@ _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
 _VAGUE = frozenset(VAGUE.split())
+_ROADS = frozenset(ROADS.split())
 _CORRECTING = regex.compile(
     r"(?<!\p{L})(?:"
     + "|".join(regex.escape(cue) for cue in sorted(CORRECTING.split(", "), key=len, reverse=True))
@@ -75,6 +78,11 @@ def find_correction(text: str) -> str:
     return find_place(text[behind[-1] :]) if behind else ""
 
 
+def is_vague(text: str) -> bool:
+    """Tell whether a text has the words of a place, and names none: "di depan rumah saya"."""
+    return _is_vague(list(_TOKEN.finditer(text[:2000])))
+
+
 def corrects(text: str) -> bool:
     """Tell whether a text takes back something that was told before: "eh salah, bukan di sana"."""
     return _CORRECTING.search(text[:2000]) is not None
@@ -105,5 +113,5 @@ def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
 
 def _is_vague(tokens: list[regex.Match[str]]) -> bool:
     """Tell whether the words of a place are but cues, links and what everybody has."""
-    words = (token.group().rstrip(".").casefold() for token in tokens)
-    return all(word in _CUES or word in _LINKS or word in _VAGUE for word in words)
+    words = {token.group().rstrip(".").casefold() for token in tokens} - _LINKS
+    return words <= _ROADS or (words <= _CUES | _VAGUE and not words.isdisjoint(_VAGUE))

@@ -209,7 +209,7 @@ def add(turn: Turn, own: Own) -> Step:
         return add_at_once(turn, own)
     stays = turn.state.draft is not None or spoken_of(turn) == own
     news = own.is_open and asks_news(turn)
-    added = AddTo(own, alarm_in(turn))
+    added = AddTo(own, alarm_in(turn), asks=news)
     return Step(
         turn.state if stays else focused(turn, own.ticket),
         () if news else (_added(turn, own),),

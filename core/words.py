@@ -55,6 +55,7 @@ class Word(StrEnum):
     HUMAN = "human"
     BOT = "bot"  #: hands a conversation back to us
     DONT_KNOW = "dont-know"  #: no answer to a question of ours, or not yet
+    PRIVACY = "privacy"  #: who can see what is told
     NOTED = "noted"  #: it was read, and nothing is asked for
 
 

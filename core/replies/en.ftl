@@ -24,6 +24,9 @@ go-ahead = Please tell us what happened, and where. For other ways, type HELP.
 
 all-right = All right 🙏 To see how it is going at any time, type MY REPORTS.
 
+who-sees = The public does not see your name. Officers in charge can see it when needed, and that is logged; personal numbers are masked.
+    Shall nobody know who reported? Type ANONYMOUS. Shall the public not read the report? Type CONFIDENTIAL.
+
 ask-text = { $has ->
         [pin] We have noted the location. What is happening there?
         [files] Thank you, we kept that. What is happening there?
@@ -488,6 +491,7 @@ choice-complaint = Complaint
 choice-aspiration = Suggestion
 choice-question = Question
 choice-human = Officer
+choice-privacy = Who sees it?
 choice-noted = Understood
 choice-bot = Back to the bot
 choice-cancel-surely = Yes, withdraw it

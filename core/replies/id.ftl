@@ -28,6 +28,9 @@ go-ahead = Silakan, ceritakan apa yang terjadi dan di mana. Cara lainnya: ketik 
 
 all-right = Baik 🙏 Perkembangannya dapat { -anda } lihat kapan pun: ketik LAPORAN SAYA.
 
+who-sees = Umum tidak melihat nama { -anda }. Petugas yang berwenang dapat melihatnya bila perlu, dan itu tercatat; nomor pribadi kami samarkan.
+    Ingin tidak seorang pun tahu siapa pelapornya? Ketik ANONIM. Laporannya jangan dibaca umum? Ketik RAHASIA.
+
 ask-text = { $has ->
         [pin] Lokasinya sudah kami catat. Apa yang terjadi di sana?
         [files] Baik, kami simpan. Apa yang terjadi di sana?
@@ -493,6 +496,7 @@ choice-aspiration = Usulan
 choice-question = Pertanyaan
 choice-human = Petugas
 choice-bot = Kembali ke bot
+choice-privacy = Siapa melihat?
 choice-noted = Mengerti
 choice-cancel-surely = Ya, tarik laporan
 choice-erase-data-surely = Ya, hapus data

@@ -76,6 +76,15 @@ def test_an_addition_is_noted_without_its_words(
     assert report(make, ticket).version == 1
 
 
+def test_who_only_asks_has_answered_nothing(make: Sessions) -> None:
+    ago = datetime.now(UTC) - timedelta(days=1)
+    ticket = tells(make, state=ReportState.TUNDA, paused_at=ago, promise_at=None)
+    said = wish(make, (BUDI, AddTo(own(make, BUDI, ticket), asks=True), message("kok ditunda?")))
+    assert said == [None]
+    assert report(make, ticket).state == ReportState.TUNDA
+    assert history(make, ticket) == [("added", {"file": False})]
+
+
 @pytest.mark.parametrize(
     ("before", "alarm", "after"),
     [("biasa", "", "biasa"), ("biasa", "api", "darurat"), ("darurat", "", "darurat")],

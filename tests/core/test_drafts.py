@@ -26,6 +26,9 @@ from tests.core.test_conversation import (
     play,
 )
 
+STREET: Scene = (says("gang Mawar"), "ask-evidence", EVIDENCE)
+HOME: list[Scene] = [(says("di rumah saya"), "ask-place-help", PLACE)]
+
 DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {
     "place found in the text": (SEEN, {"text": HOLE, "place": "jalan depan balai desa Suka Maju"}),
     "lines in order": (
@@ -77,6 +80,18 @@ DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {
     ),
     "edited": (CONVERSATIONS["edit in the draft"], {"text": HOLE + " tadi pagi"}),
     "edited place": (CONVERSATIONS["edit of the place"], {"text": NOWHERE, "place": "gang Mawar"}),
+    "a street in the area told before": (
+        [*UNPLACED, (says("Loktuan"), "ask-evidence", EVIDENCE), STREET],
+        {"place": "gang Mawar, Loktuan"},
+    ),
+    "a street in place of what is none": (
+        [*UNPLACED, *HOME, (says("di rumah"), "ask-evidence", EVIDENCE), STREET],
+        {"place": "gang Mawar"},
+    ),
+    "a street beside another": (
+        [*UNPLACED, (says("gang Melati"), "ask-evidence", EVIDENCE), STREET],
+        {"place": "gang Melati"},
+    ),
     "withdrawn place": (CONVERSATIONS["withdrawn place"], {"text": NOWHERE, "place": ""}),
     "withdrawn pin": (CONVERSATIONS["withdrawn pin"], {"pin": None, "place": ""}),
     "withdrawn photo": (CONVERSATIONS["withdrawn photo"], {"files": (), "text": "", "place": ""}),

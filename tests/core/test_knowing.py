@@ -21,7 +21,8 @@ from core.db.tables import (
     ReportEvent,
     Suggestion,
 )
-from core.knowing import LISTED, own_reports
+from core.knowing import LISTED, own_reports, place_in
+from core.understanding import Mention, PlaceKind, Understanding
 from tests.core.post import HOLE, Phone, post, rows, tap, update, work
 from tests.core.test_intake import statements, submit
 
@@ -39,6 +40,24 @@ SUGGESTED = {
     "category": "",
 }
 LAMP = "lampu penerangan jalan padam di Jl. Melati"
+
+
+CITY = Mention("Bontang", 0, 7, PlaceKind.KOTA, ("64.74",))
+AREA = Mention("Loktuan", 9, 16, PlaceKind.KELURAHAN, ("64.74.01.1003",))
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "place"),
+    [
+        ("banjir terus di Bontang", (CITY,), ""),
+        ("banjir terus", (), ""),
+        ("banjir di Loktuan", (AREA,), "Loktuan"),
+        ("banjir di Loktuan Bontang", (AREA, CITY), "Loktuan, Bontang"),
+        ("banjir di Jl. Melati Bontang", (CITY,), "Jl. Melati Bontang"),
+    ],
+)
+def test_a_whole_city_is_no_place(text: str, mentions: tuple[Mention, ...], place: str) -> None:
+    assert place_in(text, Understanding("", "", mentions=mentions)) == place
 
 
 def told(make: Sessions) -> list[tuple[str, str, str, int]]:

@@ -31,7 +31,7 @@ from core.place_words import MAX_WORDS, find_place
         ("lampu jalan mati", ""),
         ("jalan raya bolong", ""),
         ("jalan di sini rusak", ""),
-        ("jalan menuju sana, sangat licin", "jalan menuju sana"),
+        ("jalan menuju sana, sangat licin", ""),
         ("orang jalan kaki jatuh", ""),
         ("depan", ""),
         ("", ""),

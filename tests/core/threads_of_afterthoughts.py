@@ -12,6 +12,7 @@ from tests.core.threads import (
     lamp,
     lamp_closed,
     lamp_just_now,
+    lamp_waits,
     thread,
     trash,
 )
@@ -110,6 +111,28 @@ AFTERTHOUGHTS = [
         ("gpp kirim aja", "command wording", "+open"),
     ),
     thread(
+        "in my house is no place either",
+        NONE,
+        ("bau got", "new none", "ask-place"),
+        ("di rumah saya", "draft state", "ask-place-help"),
+        ("di rumah saya", "draft state", "ask-evidence"),
+        ("Gang Melati nomor 4", "draft state", "ask-evidence"),
+        ("lewati", "command wording", "preview"),
+    ),
+    thread(
+        "who sees it",
+        NONE,
+        ("aman gak lapor disini?", "command wording", "who-sees"),
+        ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
+        ("nama saya kelihatan gak min?", "command wording", "who-sees ask-evidence"),
+        ("gausah sebut nama ya", "command wording", "secrecy ask-evidence"),
+    ),
+    thread(
+        "thanks for the answer, in many words",
+        (lamp_waits,),
+        ("terima kasih atas responnya", "command wording", "thanks"),
+    ),
+    thread(
         "a moment, please",
         NONE,
         ("sampah menumpuk di pasar Rawa", "new none", "ask-evidence"),
@@ -130,6 +153,13 @@ AFTERTHOUGHTS = [
         ("no photo", "command wording", "ask-class"),
         ("don't know", "command wording", "preview"),
     ),
+    # ---- while the office waits for him
+    thread(
+        "why it waits",
+        (lamp_waits,),
+        ("kok ditunda pak?", f"addition state {LAMP}", "+addto +status"),
+    ),
+    thread("another trouble, in a word", (lamp_waits,), ("banjir", "new none", "ask-place")),
     # ---- right after it was sent
     thread(
         "when will it be done",
