@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.advice import calls_for
+from core.advice import alarm_in, calls_for
 from core.belonging import candidates, only_place, tells_trouble
 from core.draft import DRAFT_PLACE, DRAFT_TIME, Draft, Stage, State
 from core.effects import Attach, OpenReport, Own
@@ -173,7 +173,8 @@ def _tells_more(turn: Turn) -> bool:
     """Tell whether an answer to "where is it" is too long, or too clear, to be but a place."""
     seen, words = turn.known.understanding, len(turn.says.split())
     topic = seen is not None and seen.sure and words >= TOPIC_WORDS
-    return words > PLACE_WORDS or len(turn.inbound.text) > DRAFT_PLACE or topic
+    trouble = topic or tells_trouble(turn)
+    return words > PLACE_WORDS or len(turn.inbound.text) > DRAFT_PLACE or trouble
 
 
 def _only_time(turn: Turn) -> bool:
@@ -222,6 +223,12 @@ def ask_text(turn: Turn, draft: Draft) -> Reply:
     if before and before.text:
         return Reply("ask-text-again")
     return Reply("ask-text", {"has": "pin" if draft.pin else "files" if draft.files else "nothing"})
+
+
+def ask_place(turn: Turn, draft: Draft) -> Reply:
+    """Return the question where it is; who may take his own life is asked gently."""
+    alarm = draft.alarm or alarm_in(turn)
+    return Reply("ask-place-gently" if alarm == "jiwa" else "ask-place")
 
 
 def preview(draft: Draft) -> Reply:
@@ -343,7 +350,7 @@ QUESTIONS: tuple[Question, ...] = (
     (
         Stage.PLACE,
         lambda draft: not (draft.has_place or draft.klasifikasi in PLACELESS),
-        lambda turn, draft: Reply("ask-place"),
+        ask_place,
     ),
     (
         Stage.EVIDENCE,

@@ -17,6 +17,7 @@ ENDS = (
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
     "bahaya berbahaya licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu "
     "sebulan nutup error eror semalem smlm kemaren kmrin bikin bkin buat "
+    "gaada gada baju umur "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
     "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
@@ -30,6 +31,7 @@ VAGUE = (
     "rumah rumahku rumahnya tempat tempatku toko tokoku warung warungku kos kosan kost kontrakan "
     "saya aku kami kita ulun sini situ sana disini disitu disana ini itu"
 )
+NUMBERED = "rt rw km"  # their names are numbers: "udah lapor ke RT" is no place
 ROADS = "jalan jl jln gang gg"
 ROAD_IN = ["jalan", "di"]
 MAX_WORDS = 8
@@ -45,6 +47,7 @@ _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
 _VAGUE = frozenset(VAGUE.split())
+_NUMBERED = frozenset(NUMBERED.split())
 _ROADS = frozenset(ROADS.split())
 _CORRECTING = regex.compile(
     r"(?<!\p{L})(?:"
@@ -62,7 +65,7 @@ def find_place(text: str) -> str:
     """
     tokens = list(_TOKEN.finditer(text[:2000]))
     for index, token in enumerate(tokens):
-        if _is_cue(token.group()) and not _leads_on(tokens, index):
+        if _opens(tokens, index):
             last = _last_of_place(tokens, index)
             if last > index and not _is_vague(tokens[index : last + 1]):
                 return text[token.start() : tokens[last].end()].rstrip(".,-/")
@@ -86,6 +89,14 @@ def is_vague(text: str) -> bool:
 def corrects(text: str) -> bool:
     """Tell whether a text takes back something that was told before: "eh salah, bukan di sana"."""
     return _CORRECTING.search(text[:2000]) is not None
+
+
+def _opens(tokens: list[regex.Match[str]], index: int) -> bool:
+    """Tell whether a place may begin here; of an RT and the like it must be a number."""
+    word = tokens[index].group().rstrip(".").casefold()
+    if word in _NUMBERED:
+        return index + 1 < len(tokens) and tokens[index + 1].group()[0].isdigit()
+    return word in _CUES and not _leads_on(tokens, index)
 
 
 def _is_cue(word: str) -> bool:

@@ -40,6 +40,8 @@ ask-place = { $pins ->
        *[no] Where is it? Please write the street and a landmark.
     }
 
+ask-place-gently = If you can, tell us where this is now, so that somebody can help.
+
 ask-place-help = Just name what is near: a street, a lane, a kelurahan, a school, a market or a mosque.
 
 ask-evidence = Noted, thank you. Do you have a photo? Send it here, or choose Skip if you have none.
@@ -251,7 +253,7 @@ ask-belonging = Is this a new report, or does it belong to one that you have sen
 
 ask-new = Is this a new report?
 
-new-report = Please tell us what happened, and where. You may send a photo right away.
+new-report = Please tell us what happened, and where. You may send a photo right away. An emergency? Call 112.
 
 added = Thank you, we have added this to report { $ticket }.
 

@@ -44,6 +44,8 @@ ask-place = { $pins ->
        *[no] Di mana tempatnya? Tulis nama jalan dan patokannya, ya.
     }
 
+ask-place-gently = Bila berkenan, tulis di mana tempatnya sekarang, agar petugas dapat membantu.
+
 ask-place-help = Sebutkan saja yang terdekat: nama jalan, gang, kelurahan, sekolah, pasar atau masjid.
 
 ask-evidence = Sudah kami catat, terima kasih. Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
@@ -255,7 +257,7 @@ ask-belonging = Apakah ini laporan baru, atau tambahan untuk laporan { -anda } y
 
 ask-new = Apakah ini laporan baru?
 
-new-report = Silakan ceritakan: apa yang terjadi, dan di mana? Foto boleh langsung dikirim.
+new-report = Silakan ceritakan: apa yang terjadi, dan di mana? Foto boleh langsung dikirim. Keadaan darurat? Telepon 112.
 
 added = Terima kasih, sudah kami tambahkan ke laporan { $ticket }.
 

@@ -17,6 +17,7 @@ from tests.core.threads import (
     trash,
 )
 
+ADDED = "added +addto"
 STATE = f"addition state {LAMP}"
 SAYS_DONE = replace(lamp_closed, answered_at=NOW - timedelta(hours=9))
 lamp_settled = replace(SAYS_DONE, verdict_at=NOW - timedelta(hours=3))
@@ -111,6 +112,35 @@ AFTERTHOUGHTS = [
         ("gpp kirim aja", "command wording", "+open"),
     ),
     thread(
+        "whom he told before is no place",
+        NONE,
+        ("lampu jalan gelap bgt, udah lapor ke rt gaada respon", "new none", "ask-place"),
+        ("rt 12", "draft state", "ask-evidence"),
+    ),
+    thread(
+        "only a cry, and then what it is",
+        NONE,
+        ("tolong min", "command wording", "new-report"),
+        ("rumah saya kebanjiran", "new state", "ask-place"),
+        ("Jl. Melati RT 20", "draft state", "ask-evidence"),
+        ("udah sepinggang airnya", "draft state", "emergency-air preview"),
+    ),
+    thread(
+        "his ticket's number",
+        (lamp,),
+        ("berapa nomor tiket saya?", "command wording", "+tellreports"),
+    ),
+    thread(
+        "it is not finished, which nobody claimed",
+        (lamp,),
+        (
+            "min ini belum selesai kok udah pergi tukangnya",
+            f"addition wording {LAMP}",
+            "+addto +status",
+        ),
+        ("ini nomor saya 081200000000 kalo mau dihubungi", STATE, ADDED),
+    ),
+    thread(
         "in my house is no place either",
         NONE,
         ("bau got", "new none", "ask-place"),
@@ -142,7 +172,11 @@ AFTERTHOUGHTS = [
     thread(
         "who is in danger is asked for no class",
         NONE,
-        ("tolong ada orang mau loncat dari jembatan", "new none", "emergency-jiwa ask-place"),
+        (
+            "tolong ada orang mau loncat dari jembatan",
+            "new none",
+            "emergency-jiwa ask-place-gently",
+        ),
         ("jembatan Rawa", "draft state", "preview"),
     ),
     thread(
@@ -169,7 +203,7 @@ AFTERTHOUGHTS = [
     thread(
         "the exact place, right after",
         (lamp_just_now,),
-        ("tepatnya di depan masjid Nurul Huda ya", STATE, "added +addto"),
+        ("tepatnya di depan masjid Nurul Huda ya", STATE, ADDED),
     ),
     thread(
         "the exact place of another matter, right after",
@@ -179,7 +213,7 @@ AFTERTHOUGHTS = [
     thread(
         "a correction, right after",
         (lamp_just_now,),
-        ("eh salah, bukan gang Kenanga, maksudnya gang Melati", STATE, "added +addto"),
+        ("eh salah, bukan gang Kenanga, maksudnya gang Melati", STATE, ADDED),
     ),
     thread(
         "a correction of nothing, right after",
@@ -209,7 +243,7 @@ AFTERTHOUGHTS = [
         "changed too late",
         (lamp,),
         (taps("change:1"), f"command button {LAMP}", "add-how"),
-        (photo("yang ini"), STATE, "added +addto"),
+        (photo("yang ini"), STATE, ADDED),
     ),
     thread("skipped too late", (lamp,), (taps("skip:1"), "command button", "stale-button")),
     # ---- done, and not done after all
