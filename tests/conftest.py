@@ -1,5 +1,6 @@
-"""The real PostgreSQL that tests run against."""
+"""How tests are shared out, and the real PostgreSQL that they run against."""
 
+import sys
 from collections.abc import Callable, Iterator
 from os import environ, getpid
 from typing import Any
@@ -8,20 +9,41 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, event, insert, make_url, text, update
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from app.launch.postgres import EmbeddedPostgres
 from core.db.migrate import upgrade
 from core.db.session import Sessions, connect, sessions
-from core.db.tables import Conversation, Report, Table
+from core.db.tables import Conversation, Report
 from core.draft import Draft, Line
 from core.privacy.keys import KeyRing, new_index_key, new_key
 from core.reports import Confirmed, open_all
 from core.settings import CoreSettings
+from tests.emptying import empty
 from tests.running_demo import Demo, running_demo
+from tests.sharing import SystemsTogether, systems_first
+
+# The tests start hundreds of Python processes: none of them compiles every module once more.
+sys.dont_write_bytecode = False
+environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What every server of ours needs; whoever tests without takes them away.
 environ.setdefault("KANAL_IDENTITY_KEYS", new_key())
 environ.setdefault("KANAL_INDEX_KEY", new_index_key())
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SystemsTogether | None:
+    """Give out the tests file by file in the order of collection, for --dist loadfile."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # by the number of tests, which says nothing of time
+    return SystemsTogether(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put first what takes longest, where tests run side by side."""
+    if hasattr(config, "workerinput"):
+        systems_first(items)
 
 
 @pytest.fixture(scope="session")
@@ -75,21 +97,9 @@ def engine(database_url: str, ring: KeyRing) -> Iterator[Engine]:
 
 @pytest.fixture
 def make(engine: Engine) -> Sessions:
-    """The maker of sessions over tables that are empty, with ids from 1.
-
-    Only what was used is emptied: truncating a table costs more than looking at it.
-    """
-    names = [table.name for table in Table.metadata.sorted_tables]
-    filled = " union all ".join(
-        f"select '{name}' where exists (select from {name})" for name in names
-    )
-    counted = (
-        "select replace(sequencename, '_id_seq', '') from pg_sequences"
-        " where schemaname = 'public' and last_value is not null"
-    )
+    """The maker of sessions over tables that are empty, with ids from 1."""
     with engine.begin() as connection:
-        if used := connection.scalars(text(f"{filled} union {counted}")).all():
-            connection.execute(text(f"truncate {', '.join(used)} restart identity cascade"))
+        empty(connection)
     return sessions(engine)
 
 

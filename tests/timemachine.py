@@ -19,8 +19,8 @@ import core.delivery
 import core.transcript
 from core.db.migrate import upgrade
 from core.db.session import connect
-from core.db.tables import Table
 from core.privacy.keys import KeyRing
+from tests.emptying import empty
 
 #: Whoever reads the clock of its process on the road between a message and its answer.
 CLOCKS: tuple[ModuleType, ...] = (app.shift, core.delivery, core.transcript)
@@ -51,10 +51,8 @@ class TimeMachine:
 
     def forget(self, keep: Iterable[str] = ()) -> None:
         """Empty all tables but those of the names `keep`, and count ids from 1 again."""
-        kept = set(keep)
-        names = [table.name for table in Table.metadata.sorted_tables if table.name not in kept]
         with self.engine.begin() as connection:
-            connection.execute(text(f"truncate {', '.join(names)} restart identity"))
+            empty(connection, keep)
 
     def wind(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let the modules of CLOCKS read this clock instead of that of the computer."""

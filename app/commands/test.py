@@ -11,7 +11,8 @@ from app.launch.system import require_browser
 
 _BROWSER_TESTS = "tests/browser"
 # Most tests wait for processes and databases: two at a time take little more than half as long.
-# A file stays in one process, with what it started.
+# A file stays in one process, with what it started, and so does all that starts whole systems
+# (tests/sharing.py).
 _SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 
 

@@ -16,6 +16,7 @@ from channels.line import LineChannel, LineSettings
 from core.errors import SendError, Sent
 from core.message import Choice, Inbound, Outbound
 from tests.contract.stub import Answer, Stub
+from tests.tls import TLS
 
 CHAT = 910_000_001
 USER = f"U{CHAT:032x}"
@@ -85,7 +86,7 @@ class Founder:
         phone = self.shared
         if settings:
             origin = self.stack.enter_context(running(simulator(**settings)))
-            phone = self.stack.enter_context(httpx.Client(base_url=origin, timeout=20))
+            phone = self.stack.enter_context(httpx.Client(base_url=origin, timeout=20, verify=TLS))
         phone.post("/simulator/reset", json={}).raise_for_status()
         made = {
             "channel_token": "token-1",

@@ -18,6 +18,7 @@ from app.simulator.settings import SimulatorSettings
 from channels.messenger import MessengerChannel, MessengerSettings
 from core.errors import SendError, Sent
 from core.message import Choice, Inbound, Kind, Outbound
+from tests.tls import TLS
 
 CHAT = 4_000_000_000_000_001
 PAGE = "102030405060708"
@@ -167,7 +168,7 @@ def simulated() -> Iterator[str]:
 @contextmanager
 def connected(origin: str, **changes: object) -> Iterator[Page]:
     """A page whose webhook is registered, and a citizen's empty phone."""
-    with httpx.Client(base_url=origin, timeout=20) as phone:
+    with httpx.Client(base_url=origin, timeout=20, verify=TLS) as phone:
         page = Page(origin, channel(origin, **changes), phone)
         with webhook(page) as server:
             thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -5,6 +5,7 @@ import pytest
 
 from core.message import Inbound, Kind, Media, Place
 from tests.channels.messenger_page import CHAT, PAGE, TEMPLATE, TOKEN, Page, wait_until
+from tests.tls import TLS
 
 BUTTON = {"type": "postback", "title": "Ya", "payload": "ya"}
 QUICK = {"content_type": "text", "title": "Ya", "payload": "ya"}
@@ -94,10 +95,13 @@ def test_files_arrive_and_can_be_downloaded(
     files = page.next(Kind.MESSAGE).attachments
     assert [file.media for file in files] == media
     for file in files:
-        answer = httpx.get(page.channel.locate(file.ref).url, trust_env=False)
+        answer = httpx.get(page.channel.locate(file.ref).url, trust_env=False, verify=TLS)
         assert answer.status_code == 200
         assert len(answer.content) > 20
-    assert httpx.get(f"{page.origin}/messenger/cdn/lain.jpg", trust_env=False).status_code == 403
+    assert (
+        httpx.get(f"{page.origin}/messenger/cdn/lain.jpg", trust_env=False, verify=TLS).status_code
+        == 403
+    )
 
 
 def test_the_words_with_a_photo_are_a_message_of_their_own(page: Page) -> None:

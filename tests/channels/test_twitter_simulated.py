@@ -13,6 +13,7 @@ from core.errors import ConfigurationError, PollRefused, SendCode, SendError, Se
 from core.message import Inbound, Kind, Media
 from core.text import split
 from tests.channels.twitter_town import CHAT, SAID, Town, channel, part, town
+from tests.tls import TLS
 from tests.waiting import eventually
 
 OTHER = CHAT + 1
@@ -101,10 +102,10 @@ def test_photos_are_located_and_fetched(x: Town) -> None:
         [photo] = event.attachments
         assert (event.text, photo.media) == (text, Media.PHOTO)
         found = x.channel.locate(photo.ref)
-        answer = httpx.get(found.url, headers=dict(found.headers))
+        answer = httpx.get(found.url, headers=dict(found.headers), verify=TLS)
         assert (answer.status_code, answer.content[:2]) == (200, b"\xff\xd8")
     private = x.channel.locate(x.heard[1].attachments[0].ref)
-    assert httpx.get(private.url).status_code == 401
+    assert httpx.get(private.url, verify=TLS).status_code == 401
 
 
 def test_a_long_post_and_an_edited_one(x: Town) -> None:

@@ -17,6 +17,7 @@ from app.simulator.settings import SimulatorSettings
 from app.simulator.twitter.shapes import ACCOUNT_ID, USERNAME
 from channels.twitter import TwitterChannel, TwitterSettings
 from core.message import Inbound, Outbound
+from tests.tls import TLS
 from tests.waiting import eventually
 
 CHAT = 920_000_001
@@ -104,7 +105,10 @@ def town(*, subscribed: bool = True, **settings: object) -> Iterator[Town]:
     """Run a simulator and a webhook; registers the one with the other unless told otherwise."""
     made = {"twitter_consumer_secret": SECRET, "twitter_token": TOKEN, "time_scale": 0.01}
     simulator = SimulatorSettings.model_validate(made | settings)
-    with running(simulator) as origin, httpx.Client(base_url=origin, timeout=20) as http:
+    with (
+        running(simulator) as origin,
+        httpx.Client(base_url=origin, timeout=20, verify=TLS) as http,
+    ):
         found = Town(origin, http, channel(origin))
         with _webhook(found) as url:
             found.hook = url

@@ -169,7 +169,7 @@ def test_a_resting_channel_is_not_claimed_and_not_called_due(make: Sessions) -> 
 def test_what_stands_behind_a_later_part_is_not_called_due(make: Sessions) -> None:
     put(make, "7", "a", "b")
     (part,) = claim(make)
-    later = NOW + timedelta(minutes=10)
+    later = datetime.now(UTC) + timedelta(minutes=10)
     record(make, Outcome(part, "open", later, 1))
     assert claim(make) == []
     assert next_due(make) == later

@@ -24,6 +24,7 @@ from core.promise import TERMS
 from core.storage import Folder
 from core.text import utf16_units
 from core.tokens import Role
+from tests.tls import TLS
 
 AGENCIES = {"dinas-pupr": "Dinas PUPR", "dlh": "Dinas Lingkungan Hidup"}
 
@@ -92,7 +93,7 @@ def homeless(tmp_path: Path) -> Iterator[httpx.Client]:
     engine = connect(f"postgresql+psycopg://nobody@/kanal?host={tmp_path}")
     with (
         serving(put_together(sessions(engine), tmp_path)) as url,
-        httpx.Client(base_url=f"{url}/api/v1", trust_env=False) as client,
+        httpx.Client(base_url=f"{url}/api/v1", trust_env=False, verify=TLS) as client,
     ):
         yield client
     engine.dispose()
@@ -112,7 +113,7 @@ def client(served: Served, app: FastAPI) -> Iterator[httpx.Client]:
     """A client that takes no answer which its route does not document."""
     hooks = {"response": [documented_only(app)]}
     with httpx.Client(
-        base_url=f"{served.url}/api/v1", trust_env=False, event_hooks=hooks
+        base_url=f"{served.url}/api/v1", trust_env=False, event_hooks=hooks, verify=TLS
     ) as client:
         yield client
 

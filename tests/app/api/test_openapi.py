@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.web.api import api_router
 from app.web.api.errors import EXAMPLES, ErrorBody
+from tests.tls import TLS
 
 APP = FastAPI(docs_url=None, redoc_url=None)
 APP.include_router(api_router)
@@ -153,7 +154,7 @@ def test_every_report_that_is_given_has_an_etag(name: str) -> None:
 def test_the_document_is_served_and_the_pages_that_load_scripts_are_not(
     served: Served,
 ) -> None:
-    with httpx.Client(base_url=served.url, trust_env=False) as client:
+    with httpx.Client(base_url=served.url, trust_env=False, verify=TLS) as client:
         assert client.get("/openapi.json").json()["paths"] == DOCUMENT["paths"]
         for page in ("/docs", "/redoc"):
             assert client.get(page).status_code == 404

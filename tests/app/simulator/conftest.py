@@ -9,6 +9,7 @@ import pytest
 from app.simulator.background import running
 from app.simulator.settings import SimulatorSettings
 from tests.app.simulator.hands import Hands, Simulate
+from tests.tls import TLS
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,7 @@ def shared_origin() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def shared_client(shared_origin: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared_origin, timeout=20) as http:
+    with httpx.Client(base_url=shared_origin, timeout=20, verify=TLS) as http:
         yield http
 
 
@@ -42,6 +43,8 @@ def simulate() -> Iterator[Simulate]:
         def start(**settings: object) -> Hands:
             checked = SimulatorSettings.model_validate(settings)
             origin = stack.enter_context(running(checked))
-            return Hands(origin, stack.enter_context(httpx.Client(base_url=origin, timeout=20)))
+            return Hands(
+                origin, stack.enter_context(httpx.Client(base_url=origin, timeout=20, verify=TLS))
+            )
 
         yield start

@@ -8,6 +8,7 @@ import pytest
 
 from app.simulator.background import running
 from tests.app.simulator.hands import Hands
+from tests.tls import TLS
 
 CHAT = 501
 
@@ -15,7 +16,7 @@ CHAT = 501
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
     """A simulator without any bot."""
-    with running() as origin, httpx.Client(base_url=origin, timeout=20) as http:
+    with running() as origin, httpx.Client(base_url=origin, timeout=20, verify=TLS) as http:
         yield http
 
 
