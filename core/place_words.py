@@ -17,7 +17,7 @@ ENDS = (
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
     "bahaya berbahaya licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu "
     "sebulan nutup error eror semalem smlm kemaren kmrin bikin bkin buat "
-    "gaada gada baju umur "
+    "gaada gada baju umur kalo kalau klo kl waktu saat pas tiap setiap "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
     "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
@@ -34,7 +34,9 @@ VAGUE = (
 NUMBERED = "rt rw km"  # their names are numbers: "udah lapor ke RT" is no place
 ROADS = "jalan jl jln gang gg"
 ROAD_IN = ["jalan", "di"]
-MAX_WORDS = 8
+MAX_WORDS = 14  # of a place: street, number, RT and kelurahan
+NAMES = 4  # longer words behind one cue: more of them say what is there
+NAME = 4  # letters of such a word
 # What comes before a place that is told in the place of another one.
 CORRECTING = (
     "maksud saya, maksudnya, mksdnya, yang benar, yg benar, yg bener, yang bener, harusnya, "
@@ -111,10 +113,11 @@ def _leads_on(tokens: list[regex.Match[str]], first: int) -> bool:
 
 def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
     """Return the index of the place's last word; `first` itself when no name follows the cue."""
-    last = first
+    last, names = first, 0
     for index in range(first + 1, min(first + MAX_WORDS, len(tokens))):
         word = tokens[index].group()
-        if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum():
+        names = 0 if _is_cue(word) else names + (len(word) >= NAME)
+        if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum() or names > NAMES:
             break
         named = not _is_cue(word) and word.casefold() not in _LINKS
         if named or (last > first and word.casefold() == AFTER_A_NAME):
