@@ -74,7 +74,8 @@ class Decider:
         question = Asked(asked.text, asked.channel, asked.moment)
         decision = route(said, where.region, self.registry, self._rules, question)
         if _is_torn(decision) and not where.certain:
-            decision = replace(decision, manual=Manual.REGION_UNKNOWN)
+            doubt = Manual.PLACE_CONFLICT if where.conflict else Manual.REGION_UNKNOWN
+            decision = replace(decision, manual=doubt)
         return Decided(said, where, decision)
 
 

@@ -23,12 +23,14 @@ def alarm_in(turn: Turn) -> str:
 def advise(turn: Turn, outcome: Step) -> Step:
     """Return the outcome of a message with what its words call for before its other answers.
 
-    Numbers are told once in a draft for each kind of emergency, and every time outside of one;
-    another address once in a draft. Nobody is kept from sending his report.
+    Numbers are told once in a draft for each kind of emergency, and every time outside of one, but
+    for an emergency that is known; another address once in a draft. Nobody is kept from sending
+    his report.
     """
     draft, urgent = outcome.state.draft, calls_for(turn)
     if draft is None:
-        advice = (_told(urgent),) if urgent else ()
+        known = outcome.beside is not None and outcome.beside.urgent
+        advice = (_told(urgent),) if urgent and not known else ()
         return replace(outcome, replies=(*advice, *outcome.replies))
     keys = [key for key in (urgent, _elsewhere(turn)) if key and key not in draft.advised]
     state = replace(outcome.state, draft=_noted(draft, keys))

@@ -77,7 +77,11 @@ def carry_out(session: Session, turns: Sequence[Exchange], settings: CoreSetting
     for kind, tell in TELLS.items():
         if asked := list(effects(turns, kind)):
             _answer_all(answers, asked, tell(session, asked, settings.timezone))
-    notes = [*news.to_followers(session, happened), *linking.tell_owners(session, answers.values())]
+    notes = [
+        *news.to_followers(session, happened),
+        *linking.tell_owners(session, answers.values()),
+        *consent.tell_others(session, answers.values()),
+    ]
     return Aftermath(answers, notes)
 
 

@@ -38,6 +38,10 @@ _VERDICT, _RELAPSE, _TALK = map(_cues, ("verdict", "relapse", "talk"))
 _COMMON, _CALLED, _TROUBLE = (
     frozenset(_FILE[kind]["words"].split()) for kind in ("common", "called", "trouble")
 )
+_NOT_YET, _DONE, _WITH_DONE = (
+    frozenset(_FILE[kind]["words"].split()) for kind in ("not-yet", "done", "with-done")
+)
+_DONE_BESIDE = _DONE | _WITH_DONE
 _BESIDE = {True: _CALLED, False: _CALLED | _COMMON}
 _NO_NAMES = frozenset(CUES.split()) | frozenset(LINKS.split())
 
@@ -111,6 +115,20 @@ def asks_news(turn: Turn) -> bool:
     return not brings and _has(f" {turn.says} ", _FOLLOW_UP)
 
 
+def says_not_yet(turn: Turn) -> bool:
+    """Tell whether the words begin with "belum" or "masih"."""
+    return next(iter(turn.says.split()), "") in _NOT_YET
+
+
+def says_done(turn: Turn) -> bool:
+    """Tell whether the words say that the matter is settled, and nothing else: "udah nyala pak".
+
+    A verdict is never guessed: one other word, and he is asked.
+    """
+    words = [word for word in turn.says.split() if not word.endswith("nya")]
+    return bool(_DONE & set(words)) and all(word in _DONE_BESIDE for word in words)
+
+
 def only_place(turn: Turn) -> bool:
     """Tell whether a text names a place and says nothing of it."""
     place = turn.known.place
@@ -159,12 +177,16 @@ def _just_sent(turn: Turn) -> Own | None:
     if turn.known.just_sent and turn.tells_something and short:
         return turn.known.just_sent
     newest = next(iter(turn.known.reports), None)
+    if newest is None or not _is_fresh(turn, newest):
+        return None
     brings = turn.evidence or turn.inbound.place is not None or only_place(turn)
     mends = corrects(turn.inbound.text) and not _is_talk(turn)
-    shows = (brings and short) or mends
-    if shows and newest and newest.is_open and turn.known.at - newest.opened_at <= JUST_SENT:
-        return newest
-    return None
+    danger = _goes_on(turn, newest) and turn.tells_something and not _is_talk(turn)
+    return newest if (brings and short) or mends or danger else None
+
+
+def _is_fresh(turn: Turn, own: Own) -> bool:
+    return own.is_open and turn.known.at - own.opened_at <= JUST_SENT
 
 
 def _waits_for(turn: Turn) -> Own | None:
@@ -193,11 +215,24 @@ def _is_other(turn: Turn, own: Own) -> bool:
     asked = own.state is ReportState.TUNDA and (seen or len(turn.says.split()) <= SHORT)
     if not asked and _is_elsewhere(turn, own):
         return True
-    if _shares_words(turn.says, own):
+    if _shares_words(turn.says, own) or _goes_on(turn, own) or says_not_yet(turn):
         return False
+    return _has_other_topic(turn, own) or bool(calls_for(turn))
+
+
+def _has_other_topic(turn: Turn, own: Own) -> bool:
+    seen = turn.known.understanding
     likeliest = seen.urusan[0].urusan if seen and seen.urusan else ""
-    another = seen is not None and seen.sure and likeliest != (own.urusan or None)
-    return another or bool(calls_for(turn))
+    return seen is not None and seen.sure and likeliest != (own.urusan or None)
+
+
+def _goes_on(turn: Turn, own: Own) -> bool:
+    """Tell whether the message is about an emergency that was told right before.
+
+    Whatever he says of it is, but for another topic at a place of its own.
+    """
+    other = turn.known.place and _has_other_topic(turn, own) and not calls_for(turn)
+    return own.urgent and _is_fresh(turn, own) and not other
 
 
 def _is_elsewhere(turn: Turn, own: Own) -> bool:
@@ -214,7 +249,7 @@ def _by_wording(turn: Turn) -> Belonging | None:
     if not turn.tells_something or _announces(turn):
         return None
     asked = tuple(one for one in turn.known.reports if one.asks_verdict)
-    if len(asked) == 1 and _has(said, _VERDICT) and not _tells_anew(turn):
+    if len(asked) == 1 and _settles(turn, asked[0]):
         return _about(asked[0], Evidence.WORDING)
     undone = _relapsed(turn)
     if undone is not None:
@@ -224,6 +259,13 @@ def _by_wording(turn: Turn) -> Belonging | None:
     if _is_talk(turn):
         return Belonging(Decision.TALK, Evidence.WORDING)
     return _new_or_reply(turn)
+
+
+def _settles(turn: Turn, own: Own) -> bool:
+    """Tell whether the words say that the report, of which that is asked, is done, or is not."""
+    if says_not_yet(turn) or says_done(turn):
+        return not _is_elsewhere(turn, own)
+    return _has(f" {turn.says} ", _VERDICT) and not _tells_anew(turn)
 
 
 def _relapsed(turn: Turn) -> Own | None:

@@ -56,6 +56,7 @@ from core.sent import (
 )
 from core.ticket import find_ticket
 from core.turn import SURE, Decision, Evidence, Handler, Reply, Step, Turn
+from core.urgent import take_at_once
 from core.words import Word, words_in
 
 
@@ -163,7 +164,7 @@ def take_up(turn: Turn) -> Step:
     if not (turn.state.draft or tells or calls_for(turn)):
         return replace(greet(turn), decision=Decision.TALK)
     found = belonging(turn)
-    outcome = advise(turn, _placed(turn, found))
+    outcome = take_at_once(turn, advise(turn, _placed(turn, found)))
     return replace(outcome, decision=found.decision, evidence=found.evidence)
 
 
@@ -281,6 +282,8 @@ def speak(language: str) -> Handler:
 
 # ---- the tables
 
+SECRECY_WORDS = (Word.ANONIM, Word.RAHASIA, Word.NAMED, Word.PUBLIC)
+
 EVERYWHERE: dict[Word, Handler] = {
     **sent.EVERYWHERE,
     Word.HELP: help_,
@@ -296,7 +299,8 @@ DRAFTING: dict[Word, Handler] = {
     Word.CANCEL: cancel,
     Word.ANONIM: partial(hide, anonim=True),
     Word.RAHASIA: partial(hide, rahasia=True),
-    Word.NAMED: partial(hide, anonim=False, rahasia=False),
+    Word.NAMED: partial(hide, anonim=False),
+    Word.PUBLIC: partial(hide, rahasia=False),
     Word.ADD: repeat,
     Word.NEW: repeat,
 }
@@ -328,7 +332,7 @@ BY_WORD: dict[tuple[Stage, Word], Handler] = {
 WHILE_HUMAN: dict[Word, Handler] = {
     Word.BOT: HAND_BACK,
     **{word: sent.EVERYWHERE[word] for word in (Word.STOP, Word.SHOW_DATA, Word.ERASE_DATA)},
-    **{word: IDLE[word] for word in (Word.ANONIM, Word.RAHASIA, Word.NAMED)},
+    **{word: IDLE[word] for word in SECRECY_WORDS},
 }
 
 BY_STAGE: dict[Stage, Handler] = {
@@ -354,10 +358,10 @@ LEFT = sent.say("left-as-is")
 ONCE_SENT: dict[Word, Word] = {
     Word.SEND: Word.STATUS,
     Word.CHANGE: Word.ADD,
-    **{word: word for word in (Word.CANCEL, Word.ANONIM, Word.RAHASIA, Word.NAMED)},
+    **{word: word for word in (Word.CANCEL, *SECRECY_WORDS)},
 }
 
-ABOUT_BESIDE = frozenset({Word.ANONIM, Word.RAHASIA, Word.NAMED, Word.ADD})
+ABOUT_BESIDE = frozenset({*SECRECY_WORDS, Word.ADD})
 
 VERDICT = frozenset({Word.DONE, Word.NOT_DONE})  # words that say something without a question too
 

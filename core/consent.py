@@ -1,22 +1,25 @@
 """What citizens decide about their data: news or none, what is stored, and that it is erased."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Row, String, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Row, String, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from core import conversations
+from core import conversations, linking
 from core.conversations import load_state
 from core.db.tables import Conversation, Outbox
 from core.draft import State
 from core.effects import EraseData, SetNotices, TellData
+from core.outbox import Note
 from core.replies import render
 from core.replies.dates import say_date
 from core.talk import Exchange
 from core.turn import Reply
 
+OTHERS = "others"  # names in a reply the other conversations of its citizen
 NO_LINE = "none"  # stands for what there is not
 _ALL = 2**31 - 1  # drafts of a channel on which nothing was said just now
 LONGEST_NAME = 60  # characters of a name that are shown
@@ -192,7 +195,37 @@ def erase(session: Session, asked: Sequence[tuple[Exchange, EraseData]]) -> list
         "nothing": [],
     }
     session.execute(_ERASE, given)
-    return [Reply("erased")] * len(asked)
+    return _erased(asked, {row.id: row.person for row in rows})
+
+
+def _erased(asked: Sequence[tuple[Exchange, EraseData]], persons: dict[UUID, UUID]) -> list[Reply]:
+    """Return what each is answered; one of each citizen names his conversations that asked not."""
+    askers = {turn.talker.id: number for number, (turn, _) in enumerate(asked)}
+    told_by = {persons[id_]: number for id_, number in askers.items()}
+    others: list[list[str]] = [[] for _ in asked]
+    for id_, person in persons.items():
+        if id_ not in askers:
+            others[told_by[person]].append(str(id_))
+    return [
+        Reply("erased", {OTHERS: " ".join(ids), "channel": turn.talker.channel} if ids else {})
+        for (turn, _), ids in zip(asked, others, strict=True)
+    ]
+
+
+def tell_others(session: Session, replies: Iterable[Reply]) -> list[Note]:
+    """Return the news for the other channels of those whose data were erased just now.
+
+    Also for who wants no news: he has to know when it was not he.
+    """
+    erased = {
+        UUID(id_): reply.args["channel"]
+        for reply in replies
+        for id_ in reply.args.get(OTHERS, "").split()
+    }
+    if not erased:
+        return []
+    rows = session.scalars(select(Conversation).where(Conversation.id.in_(erased)))
+    return [linking.to_other(row, "erased-there", erased[row.id]) for row in rows]
 
 
 def _emptied(state: State) -> State:

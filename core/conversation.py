@@ -17,8 +17,9 @@ from core.effects import AmendMessage, Arrived, SetReachable
 from core.language import guess
 from core.mention import mention
 from core.message import Inbound, Kind
-from core.turn import NOTHING, Handler, Known, Reply, Step, Turn, Where
-from core.words import meant, normalise
+from core.turn import NOTHING, Handler, Known, Option, Reply, Step, Turn, Where
+from core.urgent import take_at_once
+from core.words import Word, meant, normalise
 
 UNASKED = frozenset({Kind.EDIT, Kind.WITHDRAWN, Kind.START, Kind.ENCRYPTED})
 WITHDRAWN = 20  # newest withdrawn messages of a citizen that are remembered
@@ -97,7 +98,9 @@ def amend(turn: Turn) -> Step:
     if draft is None and not turn.known.quoted and turn.tells_something and not turn.words:
         told = talk(turn)  # it told nothing before
         return replace(told, effects=(effect, *told.effects))
-    return advise(turn, _amended(turn, effect, change)) if draft else _amended(turn, effect, change)
+    if draft is None:
+        return _amended(turn, effect, change)
+    return take_at_once(turn, advise(turn, _amended(turn, effect, change)))
 
 
 def redated(turn: Turn, draft: Draft) -> Draft:
@@ -120,12 +123,26 @@ def withdraw(turn: Turn) -> Step:
 def _amended(turn: Turn, effect: AmendMessage, change: Callable[[Draft], Draft]) -> Step:
     draft = turn.state.draft
     if draft is None or not draft.holds(effect.message_id):
-        return Step(turn.state, effects=(effect,))
+        return Step(turn.state, _told_of(turn, effect), (effect,))
     changed = change(draft)
     # A live position that moves on changes nothing; a file may be another one than before.
     if changed == draft and not turn.evidence:
         return Step(turn.state, effects=(effect,))
     return replace(ask_next(turn, changed), effects=(effect,))
+
+
+def _told_of(turn: Turn, effect: AmendMessage) -> tuple[Reply, ...]:
+    """Return what is said of a change to a report that was sent and is worked on.
+
+    Nothing is said of each step of a live position, nor in public.
+    """
+    own, said = turn.known.quoted_own, turn.says or turn.evidence or effect.withdrawn
+    if own is None or not own.is_open or not said or turn.inbound.public_address:
+        return ()
+    args = {"ticket": own.ticket}
+    if effect.withdrawn:
+        return (Reply("withdrawn-sent", args, options=(Option(Word.CANCEL, own.ticket),)),)
+    return (Reply("edited-sent", args),)
 
 
 def block(turn: Turn) -> Step:

@@ -41,8 +41,9 @@ class Draft:
     `place_id` and `pin_id` name the messages that told the place in words, and on the map,
     `when_id` the one that told the day, in the words `happened`, which mean `happened_on`.
     `klasifikasi` is its class, "" as long as it is unclear; `unplaced` tells that an answer to
-    "where is it" named no place. `alarm` is the emergency that it tells
-    of, "" for none, and `advised` names what its citizen was told once because of its words.
+    "where is it" named no place, and `placeless` that he cannot tell one. `alarm` is the
+    emergency that it tells of, "" for none, and `advised` names what its citizen was told once
+    because of its words.
     An `unsure` one may belong to a report that was sent, until he says that it `stands_alone`.
     """
 
@@ -61,6 +62,7 @@ class Draft:
     anonim: bool = False
     rahasia: bool = False
     unplaced: bool = False
+    placeless: bool = False
     alarm: str = ""
     advised: tuple[str, ...] = ()
     unsure: bool = False

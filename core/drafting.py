@@ -8,6 +8,7 @@ from core.belonging import candidates, only_place, tells_trouble
 from core.draft import DRAFT_PLACE, DRAFT_TIME, Draft, Stage, State
 from core.effects import Attach, OpenReport, Own
 from core.guard import mask
+from core.message import Media
 from core.place_words import find_correction, find_place, is_vague
 from core.sent import option
 from core.turn import Reply, Step, Turn
@@ -18,7 +19,7 @@ PREVIEW_TEXT = 350  # characters of the text that a preview shows: all of it is 
 PREVIEW_PLACE = 80
 PREVIEW_TIME = 40
 PLACE_WORDS = 6  # a longer answer to "where is it" tells more than a place
-TOPIC_WORDS = 4  # of an answer whose topic is sure: it may well tell what happened
+TOPIC_WORDS = 3  # of an answer whose topic is sure: it may well tell what happened
 TIME_WORDS = 2  # words beside the day in an answer to "when was it" that tell nothing more
 
 SECRECY = {
@@ -105,9 +106,10 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
 def _told_place(turn: Turn, draft: Draft) -> str:
     """Return the place that the message tells, "" for none, or if a place is told already.
 
+    Where somebody is in danger is the place, whatever was told before.
     What says nothing but a street stands before the bare name of an area: "Jl. Melati, Loktuan".
     """
-    if not draft.place or is_vague(draft.place):
+    if not draft.place or is_vague(draft.place) or (calls_for(turn) and turn.known.place):
         return turn.known.place
     closer = find_place(turn.inbound.text) if only_place(turn) else ""
     return f"{closer}, {draft.place}" if closer and not find_place(draft.place) else ""
@@ -143,7 +145,7 @@ def answer_time(turn: Turn) -> Step:
     """Take the answer to when it happened, in whatever words."""
     long = len(turn.says.split()) > PLACE_WORDS or len(turn.inbound.text) > DRAFT_TIME
     vague = long and not turn.known.when
-    if turn.evidence or turn.inbound.place or not turn.says or vague:
+    if turn.evidence or turn.inbound.place or not turn.says or vague or calls_for(turn):
         return collect(turn)
     words = turn.known.when or turn.inbound.text
     told = long or _more_than(turn, words)
@@ -155,7 +157,8 @@ def answer_place(turn: Turn) -> Step:
     """Take the answer to "where is it": any words are a place, many are a part of the text too."""
     draft, inbound = _draft(turn), turn.inbound
     more = _tells_more(turn)
-    if turn.evidence or inbound.place or not turn.says or turn.known.unasked or _only_time(turn):
+    brings = turn.evidence or inbound.place or not turn.says
+    if brings or turn.known.unasked or _only_time(turn) or calls_for(turn):
         return collect(turn)
     nowhere = _repeats(turn, draft) or is_vague(inbound.text)
     if nowhere and not (turn.known.place or draft.unplaced):
@@ -173,7 +176,7 @@ def _tells_more(turn: Turn) -> bool:
     """Tell whether an answer to "where is it" is too long, or too clear, to be but a place."""
     seen, words = turn.known.understanding, len(turn.says.split())
     topic = seen is not None and seen.sure and words >= TOPIC_WORDS
-    trouble = topic or tells_trouble(turn)
+    trouble = (topic or tells_trouble(turn)) and not only_place(turn)
     return words > PLACE_WORDS or len(turn.inbound.text) > DRAFT_PLACE or trouble
 
 
@@ -200,8 +203,11 @@ def _unplaced(state: State, draft: Draft) -> State:
 
 
 def explain_place(turn: Turn) -> Step:
-    """Help somebody who does not know how to tell the place."""
-    return _with_draft(turn, _draft(turn), Stage.PLACE, Reply("ask-place-help"))
+    """Help somebody who does not know how to tell the place; who still does not goes on without."""
+    draft = _draft(turn)
+    if draft.unplaced:
+        return ask_next(turn, replace(draft, placeless=True))
+    return _with_draft(turn, replace(draft, unplaced=True), Stage.PLACE, Reply("ask-place-help"))
 
 
 def skip_evidence(turn: Turn) -> Step:
@@ -222,13 +228,29 @@ def ask_text(turn: Turn, draft: Draft) -> Reply:
     before = turn.state.draft
     if before and before.text:
         return Reply("ask-text-again")
-    return Reply("ask-text", {"has": "pin" if draft.pin else "files" if draft.files else "nothing"})
+    return Reply("ask-text", {"has": _brought(turn, draft)})
+
+
+def _brought(turn: Turn, draft: Draft) -> str:
+    """Return what the message brought in place of words; what the draft has, if it brought none."""
+    if any(file.media is Media.VOICE for file in turn.inbound.attachments):
+        return "voice"
+    if turn.evidence:
+        return "files"
+    return "pin" if draft.pin else "files" if draft.files else "nothing"
 
 
 def ask_place(turn: Turn, draft: Draft) -> Reply:
     """Return the question where it is; who may take his own life is asked gently."""
     alarm = draft.alarm or alarm_in(turn)
     return Reply("ask-place-gently" if alarm == "jiwa" else "ask-place")
+
+
+def ask_evidence(turn: Turn, draft: Draft) -> Reply:
+    """Return the question for a photo; asked once more, it is shorter."""
+    again = turn.state.stage is Stage.EVIDENCE
+    key = "ask-evidence-again" if again else "ask-evidence"
+    return Reply(key, {}, CHOICES[Stage.EVIDENCE], draft.number)
 
 
 def preview(draft: Draft) -> Reply:
@@ -246,8 +268,8 @@ def preview(draft: Draft) -> Reply:
         "secrecy": SECRECY[draft.anonim, draft.rahasia],
         "class": draft.klasifikasi,
     }
-    hidden = draft.anonim or draft.rahasia
-    hide = (Word.NAMED,) if hidden else (Word.ANONIM, Word.RAHASIA)
+    reporter = Word.NAMED if draft.anonim else Word.ANONIM
+    hide = (reporter, Word.PUBLIC if draft.rahasia else Word.RAHASIA)
     return Reply("preview", args, (*CHOICES[Stage.PREVIEW], *hide), draft.number)
 
 
@@ -349,13 +371,13 @@ QUESTIONS: tuple[Question, ...] = (
     (Stage.TEXT, lambda draft: not draft.text, ask_text),
     (
         Stage.PLACE,
-        lambda draft: not (draft.has_place or draft.klasifikasi in PLACELESS),
+        lambda draft: not (draft.has_place or draft.placeless or draft.klasifikasi in PLACELESS),
         ask_place,
     ),
     (
         Stage.EVIDENCE,
         lambda draft: not (draft.evidence_settled or draft.klasifikasi in UNPICTURED),
-        lambda turn, draft: Reply("ask-evidence", {}, CHOICES[Stage.EVIDENCE], draft.number),
+        ask_evidence,
     ),
     (
         Stage.CLASS,

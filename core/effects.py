@@ -19,7 +19,8 @@ class Own:
     one, and not another channel that he linked. `title` are its first words, masked, `place` those
     of where it is, and `urusan` is what it was taken to be about, "" where nobody knows. Of a
     report that is done and has no `verdict` he is asked whether it is. `answered_at` is when the
-    OPD wrote last, `asked_at` when the office put it off until he tells something.
+    OPD wrote last, `asked_at` when the office put it off until he tells something. An `urgent` one
+    tells of an emergency.
     """
 
     ticket: str
@@ -37,6 +38,7 @@ class Own:
     place: str = ""
     urusan: str = ""
     asked_at: datetime | None = None
+    urgent: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -156,10 +158,14 @@ class SetSecrecy:
 
 @dataclass(frozen=True, slots=True)
 class GiveVerdict:
-    """The citizen says whether the matter of `ticket` is settled: "sudah" or "belum"."""
+    """The citizen says whether the matter of `ticket` is settled: "sudah" or "belum".
+
+    `told` says that he has told why at once.
+    """
 
     ticket: str
     verdict: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

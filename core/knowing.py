@@ -19,7 +19,7 @@ from core.message import Inbound, Kind
 from core.place_words import find_place
 from core.privacy.columns import Blind
 from core.talk import Post
-from core.understanding import PlaceKind, Understanding
+from core.understanding import PlaceKind, Understanding, Urgency
 from core.workflow import ReportState
 
 LISTED = 20  # newest reports of a citizen that a conversation knows of, beside the one meant
@@ -62,8 +62,9 @@ def _quotes(talkers: Mapping[Key, Talker], posts: Posts) -> list[tuple[UUID, str
 
 
 def _answered(inbound: Inbound) -> str:
-    """Return the message that this one answers; an edit belongs to what it edits."""
-    return inbound.message_id if inbound.kind is Kind.EDIT else inbound.quoted_id
+    """Return the message that this one answers; a change belongs to what it changes."""
+    itself = inbound.kind in (Kind.EDIT, Kind.WITHDRAWN)
+    return inbound.message_id if itself else inbound.quoted_id
 
 
 def _enriched(
@@ -106,7 +107,8 @@ _OWN = sql(
     """
     select mine.id as asked_by, report.ticket, report.draft, report.conversation_id, report.state,
         left(report.text, :title) as title, report.place, report.created_at, report.verdict,
-        report.verdict_at, report.paused_at, report.anonim, report.rahasia, suggestion.urusan,
+        report.verdict_at, report.paused_at, report.anonim, report.rahasia, report.urgency,
+        suggestion.urusan,
         case when report.answered_at is not null then (
             select max(at) from report_event
             where report_event.report_id = report.id and report_event.kind = 'answered'
@@ -156,6 +158,7 @@ def own_reports(session: Session, asked: Mapping[UUID, str]) -> dict[UUID, tuple
             place=row.place,
             urusan=row.urusan or "",
             asked_at=row.paused_at,
+            urgent=row.urgency == Urgency.DARURAT,
         )
         found.setdefault(row.asked_by, {})[own.ticket] = own  # the one in mind may come twice
     return {id_: _newest(list(own.values()), asked[id_]) for id_, own in found.items()}

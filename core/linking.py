@@ -133,17 +133,18 @@ def tell_owners(session: Session, replies: Iterable[Reply]) -> list[Note]:
     if not used:
         return []
     rows = session.scalars(select(Conversation).where(Conversation.id.in_(used)))
-    return [_to_owner(row, used[row.id]) for row in rows]
+    return [to_other(row, "link-used", used[row.id]) for row in rows]
 
 
-def _to_owner(row: Conversation, channel: str) -> Note:
+def to_other(row: Conversation, key: str, channel: str) -> Note:
+    """Return the news `key` of what was done on `channel`, for another channel of the citizen."""
     language = load_state(row.state).language
     args = {"channel": render(language, f"channel-{channel}")}
     return Note(
         channel=row.channel,
         address=row.address,
         conversation_id=row.id,
-        text=render(language, "link-used", args),
+        text=render(language, key, args),
         reachable=row.reachable,
         rank=Rank.ANSWER,
     )

@@ -31,10 +31,10 @@ def mention(turn: Turn) -> Step:
     turn = replace(turn, state=state)
     ticket = find_ticket(turn.inbound.text)
     report = dict(state.threads).get(turn.inbound.thread, 0) or _own_number(turn, ticket)
-    if report:
-        return _taken(_add(turn, report), Decision.ADDITION, Evidence.QUOTE)
-    if calls_for(turn):
+    if calls_for(turn) and not _goes_on(turn, report):
         return _taken(_open(turn), Decision.NEW)
+    if report:
+        return _in_thread(turn, report)
     if ticket and not turn.evidence:
         told = Step(state, (_say(turn, "public-status"),), (TellStatus(ticket),))
         return _taken(told, Decision.COMMAND, Evidence.TICKET)
@@ -43,6 +43,26 @@ def mention(turn: Turn) -> Step:
     if turn.words or not turn.tells_something:
         return _taken(Step(state, (_say(turn, "public-how"),)), Decision.TALK, Evidence.WORDING)
     return _taken(_open(turn), Decision.NEW)
+
+
+def _in_thread(turn: Turn, report: int) -> Step:
+    """Handle a message in the thread of a report."""
+    if Word.STATUS in turn.words:
+        return _taken(_tell(turn, report), Decision.COMMAND, Evidence.QUOTE)
+    return _taken(_add(turn, report), Decision.ADDITION, Evidence.QUOTE)
+
+
+def _goes_on(turn: Turn, report: int) -> bool:
+    """Tell whether the report of the thread is about an emergency: this is more about it."""
+    own = turn.known.numbered(report)
+    return own is not None and own.urgent
+
+
+def _tell(turn: Turn, report: int) -> Step:
+    """Tell in private how the report of the thread stands."""
+    own = turn.known.numbered(report)
+    effects = (TellStatus(own.ticket),) if own else ()
+    return Step(turn.state, (_say(turn, "public-status"),), effects, report)
 
 
 def _own_number(turn: Turn, ticket: str) -> int:
@@ -90,7 +110,9 @@ def _open(turn: Turn) -> Step:
         supplement_until=turn.known.at + ASKED if missing else state.supplement_until,
     )
     question = (Reply("supplement-place", where=Where.PRIVATE),) if missing else ()
-    return Step(state, question, (OpenReport(draft, inbound.public_address),), number)
+    private = {"private": " ".join(draft.private)}
+    warning = (Reply("public-private", private, where=Where.PRIVATE),) if draft.private else ()
+    return Step(state, (*warning, *question), (OpenReport(draft, inbound.public_address),), number)
 
 
 def _add(turn: Turn, report: int) -> Step:

@@ -4,7 +4,7 @@ from core.advice import calls_for
 from core.belonging import besides_ticket, tells_trouble
 from core.doubts import attach_to
 from core.effects import UseLinkCode
-from core.sent import ON_REPORT, on_report, tell_status
+from core.sent import ON_REPORT, on_report, say_status_how, tell_status
 from core.ticket import find_ticket, resembles_ticket, without_tickets
 from core.turn import Reply, Step, Turn
 from core.words import Word, after_status, normalise, words_in
@@ -43,8 +43,10 @@ def link(turn: Turn) -> Step | None:
     words = normalise(turn.inbound.text[:LINK_TEXT]).split()
     code = "".join(word for word in words if word.isdecimal())
     asked = " ".join(word for word in words if not word.isdecimal())
-    if len(code) != LINK_DIGITS or Word.LINK not in words_in(asked):
+    if not code or Word.LINK not in words_in(asked):
         return None
+    if len(code) != LINK_DIGITS:
+        return Step(turn.state, (Reply("link-wrong"),))
     return Step(turn.state, effects=(UseLinkCode(code),))
 
 
@@ -54,4 +56,4 @@ def unknown_ticket(turn: Turn) -> Step | None:
     if resembles_ticket(wrong):
         return Step(turn.state, (Reply("status-unknown", {"ticket": wrong}),))
     one = len(wrong.split()) == 1 and not (turn.words or tells_trouble(turn))
-    return Step(turn.state, (Reply("status-how"),)) if one else None
+    return say_status_how(turn) if one else None

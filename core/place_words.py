@@ -17,7 +17,7 @@ ENDS = (
     "kotor gelap hancur retak amblas longsor macet bocor roboh tumbang kering keruh parah sudah "
     "bahaya berbahaya licin becek berdebu sangat kaki semalam kemarin kmrn tadi barusan seminggu "
     "sebulan nutup error eror semalem smlm kemaren kmrin bikin bkin buat "
-    "gaada gada baju umur kalo kalau klo kl waktu saat pas tiap setiap "
+    "gaada gada baju umur minta butuh perlu td malem kalo kalau klo kl waktu saat pas tiap setiap "
     "sdh udah udh belum blm tidak tdk gak ga nggak ada yang yg ini itu sini situ mohon tolong pak "
     "pecah api apinya asap asapnya airnya baunya lampunya jalannya dipotong diminta "
     "bu min kak ya yaa dong dan atau karena sejak selama lagi sekali terus tapi agar supaya saya "
@@ -29,8 +29,9 @@ AFTER_A_NAME = "raya"  # a part of it then: "Jl. Melati Raya", but never "jalan 
 # What many have, and nobody can go to by that word: "depan rumah".
 VAGUE = (
     "rumah rumahku rumahnya tempat tempatku toko tokoku warung warungku kos kosan kost kontrakan "
-    "saya aku kami kita ulun sini situ sana disini disitu disana ini itu"
+    "nya saya aku kami kita ulun sini situ sana disini disitu disana ini itu"
 )
+UNITS = "hari minggu mggu bulan bln tahun thn jam kali orang"  # "2 minggu" is no house number
 NUMBERED = "rt rw km"  # their names are numbers: "udah lapor ke RT" is no place
 ROADS = "jalan jl jln gang gg"
 ROAD_IN = ["jalan", "di"]
@@ -49,6 +50,7 @@ _CUES = frozenset(CUES.split())
 _ENDS = frozenset(ENDS.split())
 _LINKS = frozenset(LINKS.split())
 _VAGUE = frozenset(VAGUE.split())
+_UNITS = frozenset(UNITS.split())
 _NUMBERED = frozenset(NUMBERED.split())
 _ROADS = frozenset(ROADS.split())
 _CORRECTING = regex.compile(
@@ -117,12 +119,20 @@ def _last_of_place(tokens: list[regex.Match[str]], first: int) -> int:
     for index in range(first + 1, min(first + MAX_WORDS, len(tokens))):
         word = tokens[index].group()
         names = 0 if _is_cue(word) else names + (len(word) >= NAME)
-        if word.rstrip(".").casefold() in _ENDS or not word[0].isalnum() or names > NAMES:
+        if _ends(tokens, index) or names > NAMES:
             break
         named = not _is_cue(word) and word.casefold() not in _LINKS
         if named or (last > first and word.casefold() == AFTER_A_NAME):
             last = index
     return last
+
+
+def _ends(tokens: list[regex.Match[str]], index: int) -> bool:
+    """Tell whether a word is no part of the place before it: "bolong2", "2 minggu"."""
+    word = tokens[index].group().rstrip(".").casefold()
+    after = tokens[index + 1].group().casefold() if index + 1 < len(tokens) else ""
+    lasts = word.isdecimal() and after in _UNITS
+    return lasts or word in _ENDS or word.rstrip("2") in _ENDS or not word[:1].isalnum()
 
 
 def _is_vague(tokens: list[regex.Match[str]]) -> bool:

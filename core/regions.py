@@ -19,12 +19,14 @@ Codes = tuple[str, ...]
 class Whereabouts:
     """The smallest area that the evidence agrees on, and why, in Indonesian for the office.
 
-    `certain`: nothing speaks for another government. `region` is "" when unknown.
+    `certain`: nothing speaks for another government. `conflict`: the pin does, against the words.
+    `region` is "" when unknown.
     """
 
     region: str
     reason: str
     certain: bool
+    conflict: bool = False
 
 
 def whereabouts(
@@ -119,7 +121,7 @@ def _by_boundary(inside: str, named: Sequence[Codes], registry: Registry) -> Whe
     reason = f"pin di dalam batas {_title(inside, registry)}"
     if against:
         reason += f", tetapi disebut {_titles(against, registry)}"
-    return Whereabouts(region, reason, certain=not against)
+    return Whereabouts(region, reason, certain=not against, conflict=bool(against))
 
 
 def _by_names(named: Sequence[Codes], near: Near, home: str, registry: Registry) -> Whereabouts:
@@ -137,7 +139,8 @@ def _by_names(named: Sequence[Codes], near: Near, home: str, registry: Registry)
     agreed = near is NOWHERE or _are_kin(government_of(near.code), region)
     if not agreed:
         reason += f", tetapi {_words_of(near, registry)}"
-    return Whereabouts(region, reason, agreed and _is_sure(region, named, home))
+    sure = agreed and _is_sure(region, named, home)
+    return Whereabouts(region, reason, sure, conflict=not agreed)
 
 
 def _is_sure(region: str, named: Sequence[Codes], home: str) -> bool:

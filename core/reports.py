@@ -1,7 +1,7 @@
 """Reports: opened from drafts, moved by the office, with a history that only grows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -94,7 +94,7 @@ def _row(one: Confirmed) -> dict[str, Any]:
         "place": mask(one.draft.place),
         "latitude": one.draft.pin.latitude if one.draft.pin else None,
         "longitude": one.draft.pin.longitude if one.draft.pin else None,
-        "happened": mask(one.draft.happened),
+        "happened": replace(one.draft, happened=mask(one.draft.happened)).when,
         "urgency": Urgency.DARURAT if one.draft.alarm else Urgency.BIASA,
         "anonim": one.draft.anonim,
         "rahasia": one.draft.rahasia,
@@ -220,6 +220,9 @@ def find(session: Session, ticket: str, officer: Officer) -> Report:
 OPD_MOVES = frozenset({ReportState.PROSES, ReportState.SELESAI, ReportState.BELUM_TERVERIFIKASI})
 
 
+WITH_OPD = frozenset({ReportState.TERDISPOSISI, ReportState.PROSES})
+
+
 def assign(
     session: Session,
     report: Report,
@@ -232,10 +235,15 @@ def assign(
     """Hand the report to the OPD `slug` (disposisi), and tell the citizen.
 
     The choice is kept beside what was suggested; `urusan` is the code that the officer gave it.
-    Returns on which channels somebody is told.
+    Where that OPD has it already, only an `urusan` is kept, and nobody is told again. Returns on
+    which channels somebody is told.
     Raises NotFound for an unknown OPD, MoveRefused where the state does not allow it.
     """
     agency = agencies.find(session, slug)
+    if report.agency_id == agency.id and report.state in WITH_OPD:
+        if urusan:
+            corrections.record(session, report, agency, officer.name, urusan)
+        return frozenset()
     wanted = move(ReportState(report.state), ReportState.TERDISPOSISI)
     said = _go(session, report, wanted, terms)
     report.agency_id = agency.id
@@ -262,7 +270,7 @@ def change_state(
     before = ReportState(report.state)
     said = _go(session, report, move(before, wanted, reason), terms)
     if wanted is ReportState.TERDISPOSISI and report.agency_id is None:
-        raise MoveRefused("terdisposisi needs an agency: assign the report")
+        raise MoveRefused("terdisposisi needs an OPD: hand it to one with POST .../assign")
     if wanted is ReportState.BELUM_TERVERIFIKASI:
         report.agency_id = None
     detail: dict[str, Any] = {"from": before, "to": wanted, "reason": reason}

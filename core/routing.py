@@ -27,6 +27,7 @@ class Manual(StrEnum):
     UNDECIDED = "undecided"  #: it says that the admin must sort (SETDA)
     BODY_UNKNOWN = "body_unknown"  #: a body outside the government, and no rule says which
     REGION_UNKNOWN = "region_unknown"  #: nobody knows where
+    PLACE_CONFLICT = "place_conflict"  #: pin and words name different areas
     GOVERNMENT_UNKNOWN = "government_unknown"  #: the registry holds nothing of that government
     AREA_UNKNOWN = "area_unknown"  #: a matter of a kecamatan or kelurahan, but of which
     NO_OPD = "no_opd"  #: the registry leads to no active OPD

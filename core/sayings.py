@@ -17,6 +17,7 @@ from core.turn import Reply, Step, Where
 from core.zones import zone_of
 
 SCREEN = 600  # characters of one message; longer ones are not joined
+TICKETS = {"": "ticket", "jiwa": "ticket-jiwa"}  # by the emergency; else "ticket-emergency"
 SURELY = "-surely"  # ends the label of a button that asks for what cannot be undone
 
 
@@ -56,15 +57,19 @@ def sentences(
 ) -> Iterator[Sentence]:
     """Yield what answers one message on a platform with `powers`: effects, then replies.
 
-    `answers` are what came of effects on reports.
+    What stands alone is said before all. `answers` are what came of effects on reports.
     """
     language = step.state.language
+    at_once = [reply for reply in step.replies if reply.alone]
+    for reply in at_once:
+        yield say(language, reply, powers)
     for effect in step.effects:
         sentence = _say_effect(language, effect, talker_id, facts)
         if sentence.text:
             yield sentence
     for reply in (*answers, *step.replies):
-        yield say(language, reply, powers)
+        if reply not in at_once:
+            yield say(language, reply, powers)
 
 
 def say(language: str, reply: Reply, powers: frozenset[Power]) -> Sentence:
@@ -138,12 +143,11 @@ def say_status(language: str, ticket: str, standing: Standing | None, zone: Zone
     return f"{status}\n{promised}".strip()
 
 
-def say_ticket(language: str, opened: Opened, zone: ZoneInfo, *, urgent: bool = False) -> str:
+def say_ticket(language: str, opened: Opened, zone: ZoneInfo, key: str = "ticket") -> str:
     """Return the ticket of a new report, with the days by which it is checked and answered."""
     dates = {"verify": opened.clock.verify_by, "answer": opened.clock.answer_by}
     args = {name: say_day(language, by, zone) for name, by in dates.items() if by}
     zoned = next((by.astimezone(zone).tzname() for by in dates.values() if by), None)
-    key = "ticket-emergency" if urgent else "ticket"
     return render(language, key, {"ticket": opened.ticket, "zone": zoned or "", **args})
 
 
@@ -153,8 +157,8 @@ def _say_effect(language: str, effect: Effect, talker_id: UUID, facts: Facts) ->
         if effect.public_address:
             key = "ticket-public-emergency" if effect.draft.alarm else "ticket-public"
             return Sentence(render(language, key, {"ticket": opened.ticket}))
-        urgent = bool(effect.draft.alarm)
-        return Sentence(say_ticket(language, opened, facts.zone, urgent=urgent))
+        key = TICKETS.get(effect.draft.alarm, "ticket-emergency")
+        return Sentence(say_ticket(language, opened, facts.zone, key))
     if isinstance(effect, TellStatus):
         standing = facts.standings.get((talker_id, effect.ticket))
         text = say_status(language, effect.ticket, standing, facts.zone)

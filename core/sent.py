@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.advice import alarm_in
-from core.belonging import asks_news, spoken_of
+from core.belonging import asks_news, says_done, says_not_yet, spoken_of
 from core.draft import Stage, State
 from core.effects import (
     AddTo,
@@ -106,9 +106,14 @@ def hide_report(turn: Turn, ticket: str) -> Step:
     return Step(turn.state, effects=(SetSecrecy(ticket, rahasia=True),))
 
 
-def show_again(turn: Turn, ticket: str) -> Step:
-    """Hide neither the reporter nor the report any more."""
-    return Step(turn.state, effects=(SetSecrecy(ticket, anonim=False, rahasia=False),))
+def show_reporter(turn: Turn, ticket: str) -> Step:
+    """Hide the reporter no more."""
+    return Step(turn.state, effects=(SetSecrecy(ticket, anonim=False),))
+
+
+def show_report(turn: Turn, ticket: str) -> Step:
+    """Keep the report from the public no more."""
+    return Step(turn.state, effects=(SetSecrecy(ticket, rahasia=False),))
 
 
 ON_REPORT: dict[Word, Act] = {
@@ -122,7 +127,8 @@ ON_REPORT: dict[Word, Act] = {
     Word.UNFOLLOW: unfollow,
     Word.ANONIM: hide_reporter,
     Word.RAHASIA: hide_report,
-    Word.NAMED: show_again,
+    Word.NAMED: show_reporter,
+    Word.PUBLIC: show_report,
 }
 SURELY: dict[Word, Act] = {Word.CANCEL: take_back_surely}
 OTHERS_TOO = frozenset({Word.STATUS, Word.FOLLOW, Word.UNFOLLOW})  # need nothing but the ticket
@@ -209,14 +215,26 @@ def add(turn: Turn, own: Own) -> Step:
         return add_at_once(turn, own)
     stays = turn.state.draft is not None or spoken_of(turn) == own
     news = own.is_open and asks_news(turn)
-    added = AddTo(own, alarm_in(turn), asks=news)
+    verdict = _verdict(turn, own)
+    effects: tuple[Effect, ...] = (AddTo(own, alarm_in(turn), asks=news),)
+    if verdict:
+        effects += (GiveVerdict(own.ticket, verdict, told=True),)
+    elif news:
+        effects += (TellStatus(own.ticket),)
     return Step(
         turn.state if stays else focused(turn, own.ticket),
-        () if news else (_added(turn, own),),
-        (added, TellStatus(own.ticket)) if news else (added,),
+        () if news or verdict else (_added(turn, own),),
+        effects,
         draft=own.number if own.here else 0,
         beside=own,
     )
+
+
+def _verdict(turn: Turn, own: Own) -> str:
+    """Return the verdict that the words give on a report that awaits one, "" for none."""
+    if not own.asks_verdict:
+        return ""
+    return "belum" if says_not_yet(turn) else "sudah" if says_done(turn) else ""
 
 
 def add_at_once(turn: Turn, own: Own) -> Step:
@@ -261,13 +279,19 @@ def status(turn: Turn) -> Step:
     """Tell how the only report stands, or list them; ask for a ticket when there are none."""
     reports = turn.known.reports
     if not reports:
-        return Step(turn.state, (Reply("status-how"),))
+        return say_status_how(turn)
     return tell_status(turn, reports[0].ticket) if len(reports) == 1 else list_reports(turn)
 
 
 def not_yet(turn: Turn) -> Step:
     """Answer "belum" that nobody asked for: with how his open report stands, if there is one."""
     return status(turn) if open_ones(turn) else introduce(turn)
+
+
+def say_status_how(turn: Turn) -> Step:
+    """Tell how to ask for a report by its ticket."""
+    known = "some" if turn.known.reports else "none"
+    return Step(turn.state, (Reply("status-how", {"known": known}),))
 
 
 def list_reports(turn: Turn) -> Step:
@@ -340,6 +364,7 @@ IDLE: dict[Word, Handler] = {
     Word.ANONIM: about_one(Word.ANONIM, open_ones, hide_next),
     Word.RAHASIA: about_one(Word.RAHASIA, open_ones, say("rahasia-how")),
     Word.NAMED: about_one(Word.NAMED, open_ones, show_next),
+    Word.PUBLIC: about_one(Word.PUBLIC, open_ones, say("rahasia-how")),
     Word.NEW: tell_anew,
     Word.COMPLAINT: tell_anew,
     Word.ASPIRATION: tell_anew,

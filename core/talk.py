@@ -202,6 +202,7 @@ def _unnumbered(draft: Draft) -> Own:
         title=draft.masked,
         opened_at=LONG_AGO,
         place=draft.place,
+        urgent=bool(draft.alarm),
     )
 
 

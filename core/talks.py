@@ -1,14 +1,31 @@
-"""Conversations in which an officer is waited for, or talks himself; nobody is named."""
+"""Conversations in which an officer is waited for, or talks himself; nobody is named.
 
-from collections.abc import Sequence
+What belongs to a report that is anonim is not shown beside one that is not: who told the one is
+known to who may ask for it, and would be known of the other, too.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from core.conversations import load_state
 from core.db.tables import Conversation, Message, Outbox, Report
 from core.errors import MoveRefused, NotFound
 from core.takeover import About
@@ -16,18 +33,22 @@ from core.triage import PART, WRITTEN, Position
 from core.workflow import CLOSED
 
 SHOWN = 100  # newest messages of either side that a talk is shown with
+AT_LEAST = 20  # of these, about drafts and reports, however long before the call they came
 
 AnyRow = Row[*tuple[Any, ...]]
+Side = type[Message] | type[Outbox]
+Holds = ColumnElement[bool]
+T = TypeVar("T")
 
 
-def _ticket() -> ScalarSelect[str]:
-    """Return the ticket of the newest open report of the same citizen, on any of his channels."""
+def _newest_open(column: InstrumentedAttribute[T]) -> ScalarSelect[T]:
+    """Return that of the newest open report of the same citizen, on any of his channels."""
     theirs = aliased(Conversation)
     return (
-        select(Report.ticket)
+        select(column)
         .join(theirs, theirs.id == Report.conversation_id)
         .where(theirs.person == Conversation.person, Report.state.not_in(CLOSED))
-        .order_by(Report.created_at.desc())
+        .order_by(Report.created_at.desc(), Report.id)
         .limit(1)
         .correlate(Conversation)
         .scalar_subquery()
@@ -39,8 +60,9 @@ _LINE = (
     Conversation.channel,
     Conversation.asked_human_at.label("waiting_since"),
     Conversation.human_until,
-    _ticket().label("ticket"),
+    _newest_open(Report.ticket).label("ticket"),
 )
+_WITH_SECRET = (*_LINE, Conversation.state, _newest_open(Report.anonim).label("anonim"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A talk with what was said in it besides reports, oldest first: by the citizen, and to him."""
+    """A talk with what was said in it of late, oldest first: by the citizen, and to him."""
 
     line: AnyRow
     messages: Sequence[AnyRow]
@@ -78,15 +100,44 @@ def page(session: Session, waiting: bool, limit: int, after: Position | None = N
 
 
 def read(session: Session, talk_id: UUID) -> Heard:
-    """Return a talk that is waited for, or goes on; raises NotFound for any other conversation."""
-    line = session.execute(select(*_LINE).where(Conversation.id == talk_id)).one_or_none()
+    """Return a talk that is waited for, or goes on; raises NotFound for any other conversation.
+
+    Shown is all since an officer was called, AT_LEAST the newest rows, and what stands with no
+    draft and no report; of each side no more than SHOWN.
+    """
+    line = session.execute(select(*_WITH_SECRET).where(Conversation.id == talk_id)).one_or_none()
     if line is None or not _open(line.waiting_since, line.human_until, _now(session)):
         raise NotFound("nobody waits there, and nobody talks")
-    said = select(*WRITTEN).where(Message.conversation_id == talk_id, Message.draft == 0)
-    told = select(*PART).where(Outbox.conversation_id == talk_id, Outbox.draft == 0)
+    here = or_(
+        and_(Message.conversation_id == talk_id, Message.told_in.is_(None)),
+        Message.told_in == talk_id,
+    )
+    said = select(*WRITTEN).where(_of_late(line, Message, here, Message.at))
+    told = select(*PART).where(
+        _of_late(line, Outbox, Outbox.conversation_id == talk_id, Outbox.created_at)
+    )
     messages = session.execute(said.order_by(Message.id.desc()).limit(SHOWN)).all()
     parts = session.execute(told.order_by(Outbox.id.desc()).limit(SHOWN)).all()
     return Heard(line, messages[::-1], parts[::-1])
+
+
+def _of_late(line: AnyRow, side: Side, here: Holds, at: InstrumentedAttribute[datetime]) -> Holds:
+    """Return which rows of a side are shown, of those that stand `here`."""
+    shown = and_(here, *_not_to_be_connected(line, side))
+    newest = select(side.id).where(shown).order_by(side.id.desc()).limit(AT_LEAST)
+    called = at >= line.waiting_since if line.waiting_since else false()
+    return and_(shown, or_(side.draft == 0, called, side.id.in_(newest)))
+
+
+def _not_to_be_connected(line: AnyRow, side: Side) -> Iterator[Holds]:
+    """Yield what leaves out the reports, and the draft, that this talk must not be known for."""
+    draft = load_state(line.state).draft
+    hides = draft is not None and draft.anonim
+    secret = line.anonim if line.ticket else hides
+    report = (Report.conversation_id == side.conversation_id, Report.draft == side.draft)
+    yield ~exists().where(*report, Report.anonim != secret)
+    if draft is not None and hides and not secret:
+        yield not_(and_(side.conversation_id == line.id, side.draft == draft.number))
 
 
 def line(session: Session, talk_id: UUID) -> AnyRow:

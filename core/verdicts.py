@@ -32,7 +32,7 @@ def give(dockets: Dockets, wish: Wish[GiveVerdict]) -> Reply:
     dockets.change(reopened)
     detail = {"from": ReportState.SELESAI, "to": ReportState.PROSES}
     dockets.note(docket, "reopened", detail)
-    return _say_reopened(reopened, wish.turn, hours)
+    return _say_reopened(reopened, wish, hours)
 
 
 def _answerable(docket: Docket, verdict: str, now: datetime) -> bool:
@@ -42,11 +42,11 @@ def _answerable(docket: Docket, verdict: str, now: datetime) -> bool:
     return may_be_undone(docket.verdict, docket.verdict_at, now)
 
 
-def _say_reopened(docket: Docket, turn: Exchange, hours: Hours) -> Reply:
-    language = turn.heard.step.state.language
+def _say_reopened(docket: Docket, wish: Wish[GiveVerdict], hours: Hours) -> Reply:
+    language = wish.turn.heard.step.state.language
     promised = say_promise(language, docket.clock, hours.desk(docket).zone)
     args = {"ticket": docket.ticket, "promise": promised or NO_LINE}
-    return Reply("verdict-not-done", args)
+    return Reply("verdict-not-done-told" if wish.effect.told else "verdict-not-done", args)
 
 
 def take_back(dockets: Dockets, wish: Wish[CancelReport]) -> Reply:

@@ -34,7 +34,8 @@ class Word(StrEnum):
     ENGLISH = "en"
     ANONIM = "anonim"
     RAHASIA = "rahasia"
-    NAMED = "named"  #: neither anonim nor rahasia
+    NAMED = "named"  #: not anonim
+    PUBLIC = "public"  #: not rahasia
     MY_REPORTS = "my-reports"
     RESEND = "resend"
     ADD = "add"
@@ -63,6 +64,7 @@ LOOSE = regex.compile(r"[^\p{L}\p{N} ]+")
 DRAWN_OUT = regex.compile(r"(\p{L})\1+")
 DRAWN_FROM = 3  # letters of a word
 MOST_WORDS = 6  # of a text in which other spellings, particles and slips are looked for
+GREETING_WORDS = 4  # of the longest greeting that something else may follow
 STATUS_PHRASE = 3  # words of the longest way to say "status"
 ALL_WORDS = frozenset(word.value for word in Word)
 ONLY = "saja"  # a particle, but "itu saja" is an answer where "itu" is none
@@ -141,9 +143,22 @@ def words_in(text: str) -> frozenset[Word]:
     phrase = normalise(text)
     exact = EXACT.get(phrase)
     words = [plain_word(word) for word in phrase.split()]
-    if exact is not None or len(words) > MOST_WORDS:
-        return exact or frozenset()
-    return _loosely(words) or _with_a_slip(words)
+    if exact is not None:
+        return exact
+    rest = _after_greeting(words)
+    if len(rest) > MOST_WORDS:
+        return frozenset()
+    found = _loosely(words) or _loosely(rest)
+    return found or (_with_a_slip(words) if len(words) <= MOST_WORDS else found)
+
+
+def _after_greeting(words: list[str]) -> list[str]:
+    """Return what follows a greeting: "selamat sore pak, saya mau lapor"; else all the words."""
+    for count in range(min(GREETING_WORDS, len(words) - 1), 0, -1):
+        rest = [word for word in words[count:] if word not in PARTICLES]
+        if rest and Word.GREETING in _loosely(words[:count]):
+            return rest
+    return words
 
 
 def _loosely(words: Sequence[str]) -> frozenset[Word]:

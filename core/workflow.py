@@ -57,13 +57,29 @@ CLOSED = frozenset({ReportState.SELESAI, ReportState.ARSIP})
 NEEDS_REASON = frozenset({ReportState.TUNDA, ReportState.ARSIP, ReportState.BELUM_TERVERIFIKASI})
 
 
+# What the office can do where a move is refused; terdisposisi goes everywhere else.
+FIRST: dict[ReportState, str] = {
+    ReportState.BELUM_TERVERIFIKASI: "hand it to an OPD first: POST .../assign",
+    ReportState.PROSES: "settle it (selesai), or put it off (tunda) first",
+    ReportState.SELESAI: "it is settled; POST .../state with proses reopens it",
+    ReportState.TUNDA: "take it up first: POST .../state with proses",
+    ReportState.ARSIP: "POST .../state with belum_terverifikasi fetches it back",
+}
+
+
 def move(current: ReportState, wanted: ReportState, reason: str = "") -> ReportState:
     """Return `wanted` when a report in `current` may go there.
 
-    Raises MoveRefused, naming both states, or the missing reason.
+    Raises MoveRefused, naming both states and what to do first, or the missing reason.
     """
     if wanted not in ALLOWED[current]:
-        raise MoveRefused(f"a report in {current} cannot become {wanted}")
+        raise MoveRefused(_refusal(current, wanted))
     if wanted in NEEDS_REASON and not reason.strip():
-        raise MoveRefused(f"{wanted} needs a reason")
+        raise MoveRefused(f"{wanted} needs a reason, which the citizen reads: the field reason")
     return wanted
+
+
+def _refusal(current: ReportState, wanted: ReportState) -> str:
+    if wanted is current:
+        return f"a report in {current} cannot become {wanted}: it is that already"
+    return f"a report in {current} cannot become {wanted}: {FIRST[current]}"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, event, insert, make_url, text, update
 from sqlalchemy.orm import Session
 from xdist.remote import Producer
@@ -26,6 +27,10 @@ from tests.sharing import SystemsTogether, systems_first
 # The tests start hundreds of Python processes: none of them compiles every module once more.
 sys.dont_write_bytecode = False
 environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes is a benchmark's business, on a machine that others use, too.
+settings.register_profile("kanal", deadline=None)
+settings.load_profile("kanal")
 
 # What every server of ours needs; whoever tests without takes them away.
 environ.setdefault("KANAL_IDENTITY_KEYS", new_key())

@@ -26,17 +26,17 @@ class Album(Act):
 
 
 class Place(Act):
-    """A point in degrees (WGS 84); the default lies in Sangatta Utara."""
+    """A point in degrees (WGS 84); the default lies in Tanjung Laut, Kota Bontang."""
 
-    latitude: float = Field(default=0.5021, ge=-90, le=90)
-    longitude: float = Field(default=117.5367, ge=-180, le=180)
+    latitude: float = Field(default=0.1251, ge=-90, le=90)
+    longitude: float = Field(default=117.4902, ge=-180, le=180)
 
 
 class Venue(Place):
     """A point with a name."""
 
-    title: str = "SDN 3 Sangatta Utara"
-    address: str = "Sangatta Utara, Kutai Timur"
+    title: str = "SDN 3 Tanjung Laut"
+    address: str = "Tanjung Laut, Bontang Selatan, Kota Bontang"
 
 
 class Voice(Act):

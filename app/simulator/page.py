@@ -12,7 +12,7 @@ from app.simulator.world import World
 
 HERE = Path(__file__).parent
 CITIZEN = "Warga"
-EXAMPLE = "jalan depan SDN 3 Sangatta Utara berlubang, sudah dua bulan"
+EXAMPLE = "jalan depan SDN 3 Tanjung Laut berlubang, sudah dua bulan"
 
 #: What the page's fault panel offers: field of Faults, label, value while it is on.
 SWITCHES = (

@@ -58,6 +58,14 @@ class Notice:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The account cannot write before `until` (Unix seconds); `words` say why, without the time."""
+
+    words: str
+    until: float
+
+
 @dataclass(slots=True)
 class Phone:
     """The newest `limit` messages of one chat and who is watching them."""
@@ -125,6 +133,7 @@ class Phones:
     limit: int
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _phones: dict[tuple[str, int], Phone] = field(default_factory=dict)
+    _pauses: dict[str, Pause] = field(default_factory=dict)
 
     def of(self, platform: str, address: int) -> Phone:
         """The phone at this address, new if there was none."""
@@ -138,10 +147,28 @@ class Phones:
         """The phones of one platform in the order in which they appeared."""
         return [phone for (name, _), phone in self._phones.items() if name == platform]
 
+    def pause(self, platform: str, words: str, until: float) -> None:
+        """Show on every phone of a platform why the account says nothing before `until`."""
+        self._pauses[platform] = Pause(words, until)
+        for phone in self.on(platform):
+            phone.touch()
+
+    def paused(self, platform: str) -> Pause | None:
+        """Why the account of a platform says nothing now, None while it can."""
+        pause = self._pauses.get(platform)
+        return pause if pause and pause.until > time.time() else None
+
+    def screen(self, platform: str, address: int, version: int = 0) -> dict[str, Any]:
+        """What changed on a phone after `version`, and `pause`; see Phone.since."""
+        pause = self.paused(platform)
+        shown = self.of(platform, address).since(version)
+        return shown | {"pause": asdict(pause) if pause else None}
+
     def clear(self) -> None:
         """Throw all phones away; whoever watches one is woken and finds a new epoch."""
         gone = list(self._phones.values())
         self._phones.clear()
+        self._pauses.clear()
         self.epoch = secrets.token_hex(4)
         for phone in gone:
             phone.touch()

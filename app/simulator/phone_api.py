@@ -92,7 +92,7 @@ def _screens(router: APIRouter, world: World) -> None:
 
     @router.get("/{platform}/chats/{chat}")
     async def screen(platform: str, chat: int) -> dict[str, Any]:
-        return world.phones.of(_platform(world, platform).name, chat).since(0)
+        return world.phones.screen(_platform(world, platform).name, chat)
 
     @router.get("/{platform}/chats/{chat}/events")
     async def events(platform: str, chat: int, request: Request) -> StreamingResponse:
@@ -121,7 +121,7 @@ async def _events(world: World, platform: str, chat: int, last: str) -> AsyncIte
         if epoch != world.phones.epoch:
             epoch, version = world.phones.epoch, 0
         phone = world.phones.of(platform, chat)
-        changes = phone.since(version) | {"fresh": version == 0}
+        changes = world.phones.screen(platform, chat, version) | {"fresh": version == 0}
         version = phone.version
         yield f"id: {epoch}-{version}\ndata: {json.dumps(changes)}\n\n"
         async for beat in _until_changed(world, phone, version):

@@ -28,10 +28,11 @@ who-sees = The public does not see your name. Officers in charge can see it when
     Shall nobody know who reported? Type ANONYMOUS. Shall the public not read the report? Type CONFIDENTIAL.
 
 ask-text = { $has ->
-        [pin] We have noted the location. What is happening there?
-        [files] Thank you, we kept that. What is happening there?
-       *[nothing] What happened?
-    } A short description is enough.
+        [pin] We have noted the location. What is happening there? A short description is enough.
+        [files] Thank you, we kept that. What is happening there? A short description is enough.
+        [voice] We keep your voice message, but cannot listen to it here yet. Please write in a few words what happened.
+       *[nothing] What happened? A short description is enough.
+    }
 
 ask-text-again = Please tell it again in your own words.
 
@@ -45,6 +46,8 @@ ask-place-gently = If you can, tell us where this is now, so that somebody can h
 ask-place-help = Just name what is near: a street, a lane, a kelurahan, a school, a market or a mosque.
 
 ask-evidence = Noted, thank you. Do you have a photo? Send it here, or choose Skip if you have none.
+
+ask-evidence-again = Is there a photo? Send it here, or choose Skip if there is none.
 
 preview = This is your report:
 
@@ -98,12 +101,17 @@ ticket = Thank you, we have received your report ✅
 
     Please keep the number. We will tell you about every step here. To ask, type: STATUS { $ticket }
 
-ticket-emergency = We have received your report ✅ and marked it as urgent.
+# An emergency is sent without waiting for a yes: who is in danger has no time to check it.
+ticket-emergency = We have taken your report at once ✅ and marked it as urgent.
     Ticket number: { $ticket }
 
-    If the danger is not over, do not wait for word from us: call 112.
+    Do not wait for word from us: if the danger is not over, call 112.
 
-    We will check the report by { $verify }, and do our best to settle it by { $answer } ({ $zone }). To ask, type: STATUS { $ticket }
+    More words, a place or a photo: just send them here; if it is a mistake, type CANCEL. We will check the report by { $verify }, and do our best to settle it by { $answer } ({ $zone }).
+
+ticket-jiwa = We have noted what you told us, and marked it as urgent. Its number: { $ticket }
+
+    Do not wait for word from us. If it gets too hard, call 112 or 119 right away, at any time. To talk with one of our officers, type OFFICER.
 
 # In public: no personal data, no link. The mark at the end makes each sentence another one, for X
 # refuses the same words twice.
@@ -128,27 +136,25 @@ supplement-thanks = Thank you, we have added this to your report.
 # Emergencies: answered at once. No help is sent from here, and we say so.
 emergency-api = This sounds like an emergency. Call 113 (fire brigade) or 112 now; if somebody is hurt, 118 or 119 (ambulance). Keep away from fire and smoke. If you smell gas, do not light or switch on anything.
 
-    We cannot send help from here, so please call first. We still take your report, and mark it urgent.
+    We cannot send help from here, so please call first.
 
 emergency-orang = This sounds like an emergency. Call 112 now, or 118 / 119 (ambulance). For somebody missing, drowning or buried: 115 (search and rescue). Stay close if it is safe.
 
-    We cannot send help from here, so please call first. We still take your report, and mark it urgent.
+    We cannot send help from here, so please call first.
 
 emergency-kekerasan = Your safety comes first: get to a safe place. Call 110 (police) or 112 now. For women and children: 129 (SAPA). Is somebody hurt? 118 or 119.
 
-    We cannot send help from here, so please call first. We still take your report, and mark it urgent.
+    We cannot send help from here, so please call first.
 
 emergency-jiwa = Thank you for telling us. This must be very hard, and you do not have to carry it alone. Please call 112 or 119 now, and ask someone you trust to stay with you. If it is about somebody else, stay with them and keep dangerous things away.
 
-    We still take what you told us, and mark it urgent.
-
 emergency-listrik = This sounds like an emergency. Do not touch cables, poles, puddles, or anybody who got a shock; keep away. Call 123 (PLN) or 112 now. Somebody hurt: 118 or 119. Fire: 113.
 
-    We cannot send help from here, so please call first. We still take your report, and mark it urgent.
+    We cannot send help from here, so please call first.
 
 emergency-air = This sounds like an emergency. Go to higher ground, away from currents and electricity. Call 112 or 115 (search and rescue) now. Is somebody ill or hurt? 118 or 119.
 
-    We cannot send help from here, so please call first. We still take your report, and mark it urgent.
+    We cannot send help from here, so please call first.
 
 # Not ours to settle: the right address, told once for a report.
 scope-crime = Crimes are for the police: call 110, or go to the nearest police station. If a public service should do better as well, you can still send this report.
@@ -189,7 +195,10 @@ thanks = You are welcome 🙏 We are glad to help.
 
 language = All right, we go on in English.
 
-status-how = Type STATUS followed by your ticket number, for example: STATUS { $example }
+status-how = { $known ->
+        [none] We know of no report of yours here. If you have a ticket number, type
+       *[some] Type
+    } STATUS followed by the number, for example: STATUS { $example }
 
 status-unknown = We could not find ticket { $ticket }. Please check the number once more.
 
@@ -251,7 +260,7 @@ ask-class = Is this a complaint, a suggestion or a question? Please choose.
 
 ask-belonging = Is this a new report, or does it belong to one that you have sent?
 
-ask-new = Is this a new report?
+ask-new = No report of yours is under way here. Is this a new report? If you have a ticket number, type STATUS followed by it.
 
 new-report = Please tell us what happened, and where. You may send a photo right away. An emergency? Call 112.
 
@@ -262,6 +271,12 @@ added-verdict = Thank you, we have added this to report { $ticket }. The agency 
 added-closed = Thank you, we keep this message with report { $ticket }, which is closed. For a new problem, type NEW REPORT.
 
 added-silent = Thank you, we keep this message with report { $ticket }, which we closed because we had not heard from you. If it is not settled, choose Not yet, and we open it again.
+
+edited-sent = We have noted your change in report { $ticket }. Officers see it beside the report.
+
+withdrawn-sent = We have removed that message from report { $ticket }. If the whole report shall be withdrawn, choose Cancel.
+
+public-private = Your post shows { $private }, and everybody can read it. To be safe, please delete the post; we keep the report.
 
 added-undone = Thank you, we keep this message with report { $ticket }, which is closed. If it is not done after all, choose Not yet and we reopen it. If this is another problem, type NEW REPORT.
 
@@ -307,6 +322,11 @@ verdict-not-done = Thank you for telling us. We have opened report { $ticket } a
     }
 
     What is not settled? Just write it here; a photo helps, too.
+
+verdict-not-done-told = Thank you for telling us. We have opened report { $ticket } again, so that it is taken care of, and pass on what you wrote.{ $promise ->
+        [none] {""}
+       *[some] {"\u000A"}{ $promise }
+    }
 
 resumed = Report { $ticket } goes on.{ $promise ->
         [none] {""}
@@ -394,7 +414,9 @@ erased = We have erased your name, drafts, messages outside of reports, and the 
 
     Your reports are still handled, and are anonymous now: not even officers see who sent them. The address of this account stays stored, encrypted, only so that answers reach you. No more news? Type STOP.
 
-human-called = All right, we have noted that. Our officers see since when you have been waiting, and write here as soon as one of them can. Meanwhile we keep your messages, and you can go on reporting as usual.
+erased-there = Your data was just erased on { $channel }: name, drafts, messages outside of reports, and the links between your channels. If that was not you, type OFFICER here.
+
+human-called = All right, we have noted that. The officer who opens this conversation reads your messages, and writes here as soon as one can. Meanwhile you can go on reporting as usual.
 
 handed-back = All right, the automatic service is back. How can we help?
 
@@ -494,6 +516,7 @@ choice-aspiration = Suggestion
 choice-question = Question
 choice-human = Officer
 choice-privacy = Who sees it?
+choice-public = Not confidential
 choice-noted = Understood
 choice-bot = Back to the bot
 choice-cancel-surely = Yes, withdraw it

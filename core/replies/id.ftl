@@ -32,10 +32,11 @@ who-sees = Umum tidak melihat nama { -anda }. Petugas yang berwenang dapat melih
     Ingin tidak seorang pun tahu siapa pelapornya? Ketik ANONIM. Laporannya jangan dibaca umum? Ketik RAHASIA.
 
 ask-text = { $has ->
-        [pin] Lokasinya sudah kami catat. Apa yang terjadi di sana?
-        [files] Baik, kami simpan. Apa yang terjadi di sana?
-       *[nothing] Apa yang terjadi?
-    } Ceritakan dengan singkat, ya.
+        [pin] Lokasinya sudah kami catat. Apa yang terjadi di sana? Ceritakan dengan singkat, ya.
+        [files] Baik, kami simpan. Apa yang terjadi di sana? Ceritakan dengan singkat, ya.
+        [voice] Pesan suaranya kami simpan, tetapi di sini belum bisa kami dengarkan. Tolong tulis singkat saja apa yang terjadi, ya.
+       *[nothing] Apa yang terjadi? Ceritakan dengan singkat, ya.
+    }
 
 ask-text-again = Silakan tulis ulang ceritanya, ya.
 
@@ -49,6 +50,8 @@ ask-place-gently = Bila berkenan, tulis di mana tempatnya sekarang, agar petugas
 ask-place-help = Sebutkan saja yang terdekat: nama jalan, gang, kelurahan, sekolah, pasar atau masjid.
 
 ask-evidence = Sudah kami catat, terima kasih. Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
+
+ask-evidence-again = Ada fotonya? Kirim di sini, atau pilih Lewati bila tidak ada.
 
 preview = Ini laporan { -anda }:
 
@@ -102,12 +105,17 @@ ticket = Terima kasih, laporan { -anda } sudah kami terima ✅
 
     Simpan nomor ini. Setiap perkembangan kami kabarkan di sini. Untuk bertanya, ketik: STATUS { $ticket }
 
-ticket-emergency = Laporan { -anda } sudah kami terima ✅ dan kami tandai mendesak.
+# Laporan darurat terkirim tanpa menunggu persetujuan: yang dalam bahaya tidak sempat memeriksanya.
+ticket-emergency = Laporan { -anda } langsung kami catat ✅ dan kami tandai mendesak.
     Nomor tiket: { $ticket }
 
-    Bila bahayanya belum lewat, jangan menunggu kabar dari kami: telepon 112.
+    Jangan menunggu kabar dari kami: bila bahayanya belum lewat, telepon 112.
 
-    Laporannya kami periksa paling lambat { $verify }, dan kami usahakan terjawab tuntas paling lambat { $answer } ({ $zone }). Untuk bertanya, ketik: STATUS { $ticket }
+    Tambahan cerita, lokasi atau foto kirim saja di sini; bila keliru, ketik BATAL. Laporannya kami periksa paling lambat { $verify }, dan kami usahakan terjawab tuntas paling lambat { $answer } ({ $zone }).
+
+ticket-jiwa = Cerita { -anda } sudah kami catat dan kami tandai mendesak. Nomornya: { $ticket }
+
+    Jangan menunggu kabar dari kami. Bila terasa terlalu berat, telepon 112 atau 119 sekarang juga, kapan pun. Untuk berbicara dengan petugas kami, ketik PETUGAS.
 
 # Di tempat umum: tanpa data pribadi, tanpa tautan. Tanda di belakang membuat tiap kalimat berbeda,
 # karena X menolak kalimat yang sama dua kali.
@@ -132,27 +140,25 @@ supplement-thanks = Terima kasih, sudah kami tambahkan ke laporan { -anda }.
 # Darurat: dijawab seketika. Dari sini tidak ada pertolongan yang dikirim, dan itu kami katakan.
 emergency-api = Ini terdengar darurat. Segera telepon 113 (pemadam kebakaran) atau 112; bila ada yang terluka, 118 atau 119 (ambulans). Menjauhlah dari api dan asap. Bila tercium gas, jangan menyalakan api atau listrik.
 
-    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu. Laporan { -anda } tetap kami terima dan kami tandai mendesak.
+    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 emergency-orang = Ini terdengar darurat. Segera telepon 112, atau 118 / 119 (ambulans). Untuk orang hilang, hanyut, tenggelam atau tertimbun: 115 (SAR). Tetaplah di dekatnya bila aman.
 
-    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu. Laporan { -anda } tetap kami terima dan kami tandai mendesak.
+    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 emergency-kekerasan = Utamakan keselamatan { -anda }: menjauhlah ke tempat yang aman. Segera telepon 110 (polisi) atau 112. Untuk perempuan dan anak: 129 (SAPA). Ada yang terluka? 118 atau 119.
 
-    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu. Laporan { -anda } tetap kami terima dan kami tandai mendesak.
+    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 emergency-jiwa = Terima kasih sudah bercerita. Ini pasti berat, dan { -anda } tidak harus menanggungnya sendirian. Segera telepon 112 atau 119, dan mintalah seseorang yang { -anda } percaya untuk menemani. Bila ini tentang orang lain, temani dia dan jauhkan benda berbahaya.
 
-    Cerita { -anda } tetap kami terima dan kami tandai mendesak.
-
 emergency-listrik = Ini terdengar darurat. Jangan menyentuh kabel, tiang, genangan, atau orang yang tersengat; menjauhlah. Segera telepon 123 (PLN) atau 112. Ada korban: 118 atau 119. Ada api: 113.
 
-    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu. Laporan { -anda } tetap kami terima dan kami tandai mendesak.
+    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 emergency-air = Ini terdengar darurat. Pergilah ke tempat yang lebih tinggi, jauhi arus dan listrik. Segera telepon 112 atau 115 (SAR). Ada yang sakit atau terluka? 118 atau 119.
 
-    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu. Laporan { -anda } tetap kami terima dan kami tandai mendesak.
+    Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 # Di luar wewenang SP4N-LAPOR!: ditunjukkan alamat yang tepat, sekali untuk satu laporan.
 scope-crime = Untuk tindak pidana, yang berwenang adalah polisi: telepon 110 atau datang ke kantor polisi terdekat. Bila ada pula pelayanan publik yang perlu dibenahi, laporan ini tetap dapat { -anda } kirim.
@@ -193,7 +199,10 @@ thanks = Sama-sama 🙏 Senang bisa membantu.
 
 language = Baik, kita lanjutkan dalam bahasa Indonesia.
 
-status-how = Ketik STATUS diikuti nomor tiket { -anda }, misalnya: STATUS { $example }
+status-how = { $known ->
+        [none] Di sini belum ada laporan { -anda }. Bila punya nomor tiket, ketik
+       *[some] Ketik
+    } STATUS diikuti nomornya, misalnya: STATUS { $example }
 
 status-unknown = Nomor tiket { $ticket } tidak kami temukan. Coba periksa lagi hurufnya, ya.
 
@@ -255,7 +264,7 @@ ask-class = Ini pengaduan, usulan, atau pertanyaan? Silakan pilih.
 
 ask-belonging = Apakah ini laporan baru, atau tambahan untuk laporan { -anda } yang sudah ada?
 
-ask-new = Apakah ini laporan baru?
+ask-new = Tidak ada laporan { -anda } yang sedang berjalan di sini. Apakah ini laporan baru? Bila punya nomor tiket, ketik STATUS diikuti nomornya.
 
 new-report = Silakan ceritakan: apa yang terjadi, dan di mana? Foto boleh langsung dikirim. Keadaan darurat? Telepon 112.
 
@@ -266,6 +275,12 @@ added-verdict = Terima kasih, sudah kami tambahkan ke laporan { $ticket }. Insta
 added-closed = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang sudah ditutup. Bila ada masalah baru, ketik LAPORAN BARU.
 
 added-silent = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang kami tutup karena belum ada kabar dari { -anda }. Bila memang belum beres, pilih Belum; kami buka kembali.
+
+edited-sent = Perubahannya kami catat pada laporan { $ticket }. Petugas melihatnya bersama laporan itu.
+
+withdrawn-sent = Pesan itu sudah kami hapus dari laporan { $ticket }. Bila seluruh laporannya ingin ditarik, pilih Batal.
+
+public-private = Unggahan { -anda } memuat { $private }, dan semua orang dapat membacanya. Agar aman, sebaiknya hapus unggahan itu; laporannya tetap kami simpan.
 
 added-undone = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang sudah ditutup. Bila memang belum beres, pilih Belum; kami buka kembali. Bila ini masalah lain, ketik LAPORAN BARU.
 
@@ -311,6 +326,11 @@ verdict-not-done = Terima kasih sudah memberi tahu. Laporan { $ticket } kami buk
     }
 
     Apa yang belum beres? Tulis saja di sini; foto juga boleh.
+
+verdict-not-done-told = Terima kasih sudah memberi tahu. Laporan { $ticket } kami buka kembali agar ditangani lagi, dan keterangan { -anda } kami teruskan.{ $promise ->
+        [none] {""}
+       *[some] {"\u000A"}{ $promise }
+    }
 
 resumed = Laporan { $ticket } kami lanjutkan.{ $promise ->
         [none] {""}
@@ -379,9 +399,9 @@ my-data = Yang kami simpan tentang { -anda }:
     }
     • { $reports } laporan, { $messages } pesan, { $files } foto atau berkas
     • Laporan orang lain yang { -anda } ikuti: { $follows }
-    • Kabar: { $notices ->
-        [off] tidak dikirim
-       *[on] dikirim
+    • Kabar perkembangan: { $notices ->
+        [off] dimatikan
+       *[on] menyala
     }
 
     Nama dan alamat akun { -anda } tersimpan terenkripsi. Laporan { -anda } dibaca petugas yang menangani; pada laporan anonim mereka tidak melihat siapa pelapornya. Nomor pribadi dalam tulisan disamarkan.
@@ -398,7 +418,9 @@ erased = Sudah kami hapus: nama { -anda }, draf, pesan di luar laporan, dan hubu
 
     Laporan { -anda } tetap ditangani, kini anonim: petugas pun tidak melihat siapa pelapornya. Alamat akun ini tetap tersimpan terenkripsi, hanya agar jawabannya sampai kepada { -anda }. Tidak ingin dikabari lagi? Ketik STOP.
 
-human-called = Baik, permintaan { -anda } sudah kami catat. Petugas melihat sejak kapan { -anda } menunggu, dan menulis di sini begitu ada yang dapat menjawab. Sementara itu pesan { -anda } tetap kami simpan, dan { -anda } boleh tetap melapor seperti biasa.
+erased-there = Data { -anda } baru saja dihapus lewat kanal { $channel }: nama, draf, pesan di luar laporan, dan hubungan antarkanal. Bila bukan { -anda } yang memintanya, ketik PETUGAS di sini.
+
+human-called = Baik, permintaan { -anda } sudah kami catat. Petugas yang membuka percakapan ini membaca pesan { -anda }, dan menulis di sini begitu dapat menjawab. Sementara itu { -anda } boleh tetap melapor seperti biasa.
 
 handed-back = Baik, percakapan kembali ke layanan otomatis. Ada yang bisa kami bantu?
 
@@ -499,6 +521,7 @@ choice-question = Pertanyaan
 choice-human = Petugas
 choice-bot = Kembali ke bot
 choice-privacy = Siapa melihat?
+choice-public = Tidak rahasia
 choice-noted = Mengerti
 choice-cancel-surely = Ya, tarik laporan
 choice-erase-data-surely = Ya, hapus data

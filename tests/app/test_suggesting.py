@@ -105,6 +105,36 @@ def test_the_place_beside_the_text_counts(
     assert found.ranking[0]["agency"] == "samarinda-dlh"
 
 
+SAMARINDA, BONTANG = (-0.502, 117.153), (0.133, 117.5)
+
+
+@pytest.mark.parametrize(
+    ("place", "pin", "reason"),
+    [
+        ("Kota Bontang", SAMARINDA, "place_conflict"),
+        ("Kota Bontang", BONTANG, ""),
+        ("", BONTANG, ""),
+        ("Kota Bontang", (None, None), ""),
+        ("Kota Bontang dan Kota Samarinda", (None, None), "region_unknown"),
+    ],
+)
+def test_a_pin_against_the_words_has_a_reason_of_its_own(
+    office: Sessions,
+    settings: CoreSettings,
+    small: Path,
+    open_report: OpenReport,
+    place: str,
+    pin: tuple[float | None, float | None],
+    reason: str,
+) -> None:
+    with transaction(office) as session:
+        columns = {"place": place, "latitude": pin[0], "longitude": pin[1]}
+        ticket = open_report(session, RUBBISH, **columns)
+    Reader(office, settings, small).suggest_due()
+    found = suggested(office)[ticket]
+    assert (found.reason, found.sure) == (reason, not reason)
+
+
 def test_without_a_model_all_goes_to_a_human_and_an_alarm_says_so(
     office: Sessions, settings: CoreSettings, small: Path, tmp_path: Path, open_report: OpenReport
 ) -> None:

@@ -11,7 +11,7 @@ from classifier.load import Classifier, load
 from core.conversation import step
 from core.date_words import find_when
 from core.draft import State
-from core.effects import Own
+from core.effects import OpenReport, Own
 from core.knowing import place_in
 from core.message import Inbound, Kind
 from core.registry.files import packaged
@@ -19,7 +19,7 @@ from core.talk import can_tell
 from core.turn import Known, Step
 from core.understanding import Text, Understanding
 from tests.core.citizen import says, summary
-from tests.core.threads import NOW, Event, HumanSays, Later, Thread
+from tests.core.threads import NOW, Event, HumanSays, Later, Thread, opened
 from tests.core.threads_of_afterthoughts import AFTERTHOUGHTS
 from tests.core.threads_of_answers import ANSWERS
 from tests.core.threads_of_doubt import DOUBT
@@ -33,6 +33,8 @@ UNREAD = {  # what only a model can tell of these is a class, or how much they t
     "too little to know",
     "something else happens again",
     "what happened is no place",
+    "fire, and then refuse elsewhere",
+    "who is in danger is asked for no class",
     "kind of report: any",
     *(thread.name for thread in READ),
 }
@@ -76,6 +78,8 @@ class Talk:
         )
         outcome = step(self.state, inbound, known)
         self.state = outcome.state
+        sent = [effect.draft for effect in outcome.effects if isinstance(effect, OpenReport)]
+        self.reports = (*(opened(draft, self.at) for draft in sent), *self.reports)
         return outcome, taken_for(outcome)
 
     def _understood(self, inbound: Inbound) -> Understanding | None:

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    ViewportSize,
     sync_playwright,
 )
 
@@ -24,6 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+HEIGHTS = {390: 844, 1280: 900}  # of the other widths 780
 LOOPBACK = {"127.0.0.1", "localhost"}
 
 OpenPage = Callable[[int], Page]
@@ -80,7 +82,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             troubles.append(f"request to another host: {request.url}")
 
     def open_one(width: int) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 780}, locale="id-ID")
+        size = ViewportSize(width=width, height=HEIGHTS.get(width, 780))
+        context = browser.new_context(viewport=size, locale="id-ID")
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -62,7 +62,7 @@ class Handset:
 
     def begin(self, message: Locator, act: str) -> None:
         """Do with a message what its menu calls `act`."""
-        message.locator(".bubble").hover()
+        message.locator(".bubble").click()
         message.get_by_role("button", name=act).click()
 
     def hears(self, *words: str | re.Pattern[str]) -> None:

@@ -8,12 +8,20 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.simulator.background import running
+from app.simulator.settings import SimulatorSettings
+from tests.browser.conftest import HEIGHTS
 
 OpenPage = Callable[[int], Page]
 
 PLATFORMS = ["telegram", "line", "twitter", "messenger"]
 SIGNED = {"Authorization": 'OAuth oauth_token="x"'}
 WRITE = "Tulis pesan sebagai Warga"
+ASKED = "Sudah benar?"
+
+
+# How much of the page lies outside of the window: to the right, below.
+OVERFLOW = """[document.documentElement.scrollWidth - innerWidth,
+    document.documentElement.scrollHeight - innerHeight]"""
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def _say(page: Page, words: str) -> None:
 
 def _do(message: Locator, act: str) -> None:
     """Do with a message what its menu calls `act`."""
-    message.locator(".bubble").hover()
+    message.locator(".bubble").click()
     message.get_by_role("button", name=act).click()
 
 
@@ -65,6 +73,29 @@ def _messenger(http: httpx.Client, chat: int, **message: object) -> None:
     ).raise_for_status()
 
 
+def _tell(http: httpx.Client, chat: int, text: str) -> None:
+    """Write a direct message on X."""
+    path = f"/2/dm_conversations/with/{chat}/messages"
+    http.post(path, json={"text": text}, headers=SIGNED).raise_for_status()
+
+
+def _ask(http: httpx.Client, platform: str, chat: int) -> None:
+    """Let the account answer the citizen's only message, with two choices where it can."""
+    if platform == "telegram":
+        keys = [[{"text": it, "callback_data": it} for it in ("Kirim", "Batal")]]
+        asked = {"chat_id": chat, "text": ASKED, "reply_markup": {"inline_keyboard": keys}}
+        http.post("/bot7000000001:page-test/sendMessage", json=asked).raise_for_status()
+    elif platform == "line":
+        _line(http, chat, ASKED, "Kirim", "Batal")
+    elif platform == "messenger":
+        buttons = [{"type": "postback", "title": it, "payload": it} for it in ("Kirim", "Batal")]
+        payload = {"template_type": "button", "text": ASKED, "buttons": buttons}
+        _messenger(http, chat, attachment={"type": "template", "payload": payload})
+    else:
+        shown = http.get(f"/simulator/twitter/chats/{chat}").json()["bubbles"]
+        _twitter(http, shown[0]["id"], ASKED)
+
+
 def _twitter(http: httpx.Client, answered: int, text: str) -> None:
     """Answer a citizen's post, by its number on the phone."""
     reply = {"in_reply_to_tweet_id": str(2 * 10**18 + answered)}
@@ -76,12 +107,26 @@ def test_four_phones_in_four_tabs(http: httpx.Client, open_page: OpenPage, width
     page = open_page(width)
     _open(page, http, "telegram")
     tabs = page.get_by_role("navigation", name="Aplikasi obrolan").get_by_role("link")
+
+    def fits() -> bool:
+        """Nothing lies outside of the window, and the tabs stand in one line."""
+        tops = {box["y"] for it in tabs.all() if (box := it.bounding_box())}
+        return len(tops) == 1 and page.evaluate(OVERFLOW) == [0, 0]
+
     expect(tabs).to_have_text(["Telegram", "LINE", "X", "Messenger"])
     for name in ("LINE", "X", "Messenger", "Telegram"):
         tabs.filter(has_text=name).press("Enter")
         expect(page.locator("[aria-current=page]")).to_have_text(name)
         expect(page.get_by_text("tersambung")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert fits()
+    phone = page.locator(".phone").bounding_box()
+    assert phone
+    left, below = phone["x"] + phone["width"] / 2, HEIGHTS[width] - phone["y"] - phone["height"]
+    assert (left, below) == (width / 2, 0 if width == 390 else pytest.approx(24, abs=8))
+    assert phone["height"] >= 0.86 * HEIGHTS[width]
+    for other in (360, 800):
+        page.set_viewport_size({"width": other, "height": 740})
+        assert fits()
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -196,14 +241,55 @@ def test_a_message_is_answered(
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_a_tap_shows_what_can_be_done(http: httpx.Client, open_page: OpenPage) -> None:
+# What can be tapped or read, and does not lie open to the eye at its middle and its corners.
+COVERED = """() => {
+    const sought =
+        "#log button, #log p, #log time, .quick button, .phone label:not(.hidden), .round";
+    const open = (e, u, v) => {
+        const hit = document.elementFromPoint(u, v);
+        return Boolean(hit) && (e.contains(hit) || hit.contains(e));
+    };
+    return [...document.querySelectorAll(sought)]
+        .filter((e) => e.checkVisibility({ opacityProperty: true }))
+        .filter((e) => {
+            const { left, right, top, bottom } = e.getBoundingClientRect();
+            const across = [left + 6, (left + right) / 2, right - 6];
+            const down = [top + 6, (top + bottom) / 2, bottom - 6];
+            return !across.every((u) => down.every((v) => open(e, u, v)));
+        })
+        .map((e) => e.outerHTML);
+}"""
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_tap_shows_what_can_be_done_and_covers_nothing(
+    http: httpx.Client, open_page: OpenPage, platform: str
+) -> None:
     page = open_page(390)
-    _open(page, http, "telegram")
+    chat = _open(page, http, platform)
     _say(page, "halo")
-    menu = page.locator("#log li.mine .later")
-    expect(menu).to_have_css("opacity", "0")
-    page.locator("#log li.mine").focus()  # as a finger does that cannot point
+    _ask(http, platform, chat)
+    expect(page.locator("#log li")).to_have_count(2)
+    menus = page.locator("#log li .later")
+    expect(menus).to_have_count(2)
+    for menu in menus.all():
+        time = menu.locator("xpath=..").locator("time")
+        expect(menu).to_have_css("opacity", "0")
+        time.click()
+        expect(menu).to_have_css("opacity", "1")
+        assert page.evaluate(COVERED) == []
+        time.click()
+        expect(menu).to_have_css("opacity", "0")
+    menu = menus.last
+    menu.get_by_role("button").first.focus()  # as the keyboard does
     expect(menu).to_have_css("opacity", "1")
+    page.get_by_role("button", name="Lampirkan").click()
+    expect(menu).to_have_css("opacity", "0")
+    attachments, composer = page.locator("#attachments"), page.locator("#composer")
+    upper, lower = attachments.bounding_box(), composer.bounding_box()
+    assert upper
+    assert lower
+    assert upper["y"] + upper["height"] <= lower["y"]
 
 
 @pytest.mark.parametrize("platform", ["telegram", "twitter", "messenger"])
@@ -255,6 +341,56 @@ def test_posts_and_messages_on_x(http: httpx.Client, open_page: OpenPage) -> Non
     assert [bubble["public"] for bubble in shown] == [True, False]
 
 
+def test_who_reads_along_on_x_is_remembered(http: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(390)
+    chat = _open(page, http, "twitter")
+    everybody, alone = page.get_by_label("Publik"), page.get_by_label("DM")
+    expect(everybody).to_be_checked()
+    _say(page, "jalan rusak")
+    _ask(http, "twitter", chat)
+    expect(page.locator("#log li:not(.mine)")).to_have_count(1)
+    expect(everybody).to_be_checked()
+    _tell(http, chat, "Balas 1 untuk mengirim.")
+    expect(alone).to_be_checked()
+    page.reload()
+    expect(alone).to_be_checked()
+    _do(page.locator("#log li.public:not(.mine)"), "Balas")
+    expect(everybody).to_be_checked()
+    _say(page, "dekat jembatan")
+    expect(alone).to_be_checked()  # again: only the answer was for everybody
+    _say(page, "1")
+    shown = http.get(f"/simulator/twitter/chats/{chat}").json()["bubbles"]
+    assert [it["public"] for it in shown if it["mine"]] == [True, True, False]
+    everybody.check(force=True)
+    page.reload()
+    expect(page.locator("#log li.mine")).to_have_count(3)
+    expect(everybody).to_be_checked()
+
+
+def test_x_tells_why_the_account_is_silent(open_page: OpenPage) -> None:
+    page = open_page(390)
+    page.clock.install()
+    settings = SimulatorSettings(twitter_dm_limit=2)
+    with running(settings) as origin, httpx.Client(base_url=origin, timeout=20) as http:
+        chat = _open(page, http, "twitter")
+        _say(page, "jalan rusak")
+        silence = page.locator("#pause")
+        for words in ("satu", "dua"):
+            expect(silence).to_be_hidden()
+            _tell(http, chat, words)
+            expect(page.locator("#log li").last).to_contain_text(words)
+        said = re.compile(
+            r"^X membolehkan 2 DM dalam 15 menit; yang berikutnya datang (besok )?"
+            r"mulai pukul \d\d\.\d\d\.$"
+        )
+        expect(silence).to_have_text(said)
+        assert page.evaluate(COVERED) == []
+        page.clock.fast_forward("14:00")
+        expect(silence).to_be_visible()
+        page.clock.fast_forward("01:01")
+        expect(silence).to_be_hidden()
+
+
 def test_a_public_reply_is_answered_in_its_thread(http: httpx.Client, open_page: OpenPage) -> None:
     page = open_page(390)
     chat = _open(page, http, "twitter")
@@ -291,14 +427,30 @@ def test_faults_of_one_platform_or_of_all(http: httpx.Client, open_page: OpenPag
     assert {(it["latency_ms"], it["error_next"]) for it in cleared} == {(0, 0)}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+# Tappable things that are narrower or lower than a thumb; of a hidden radio its label is measured.
+SMALL = """() => [...document.querySelectorAll("button, a, summary, select, textarea, label")]
+    .filter((e) => e.checkVisibility({ opacityProperty: true }) && !e.matches(".hidden"))
+    .map((e) => [e.getBoundingClientRect(), e.outerHTML])
+    .filter(([box]) => box.width < 44 || box.height < 44)
+    .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_everything_has_a_name_and_a_size_for_fingers(
     http: httpx.Client, open_page: OpenPage, platform: str, width: int
 ) -> None:
     page = open_page(width)
-    _open(page, http, platform)
+    chat = _open(page, http, platform)
+    assert page.evaluate(SMALL) == []
     _say(page, "halo")
+    _ask(http, platform, chat)
+    asked = page.locator("#log li:not(.mine)")
+    asked.locator(".bubble").click()
+    expect(asked.get_by_role("button", name="Balas")).to_have_css("opacity", "1")
+    assert page.evaluate(SMALL) == []
+    asked.get_by_role("button", name="Balas").click()
+    expect(page.locator("#task")).to_be_visible()
     page.get_by_text("Gangguan", exact=True).click()
     page.get_by_role("button", name="Lampirkan").click()
     unnamed = page.evaluate(
@@ -308,11 +460,7 @@ def test_everything_has_a_name_and_a_size_for_fingers(
             .map((e) => e.outerHTML)"""
     )
     assert unnamed == []
-    small = page.evaluate(
-        """() => [...document.querySelectorAll(".tabs a, .phone button, .phone a, .side button")]
-            .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 30)
-            .map((e) => e.outerHTML)"""
-    )
-    assert small == []
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate(OVERFLOW) == [0, 0]
     assert page.locator("html").get_attribute("lang") == "id"
     assert page.locator("h1").count() == 1

@@ -13,7 +13,7 @@ from app.simulator.background import running
 
 BOT = "/bot7000000001:page-test"
 WIDTHS = [360, 1280]
-EXAMPLE = "jalan depan SDN 3 Sangatta Utara berlubang, sudah dua bulan"
+EXAMPLE = "jalan depan SDN 3 Tanjung Laut berlubang, sudah dua bulan"
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_what_else_a_citizen_does(page: Page) -> None:
     page.write(location={"latitude": -6.2, "longitude": 106.8})
     assert last(page, Kind.MESSAGE).place == Place(-6.2, 106.8, "Lokasi")
     page.write(venue={"title": "Pasar", "address": "Kota"})
-    assert last(page, Kind.MESSAGE, 2).place == Place(0.5021, 117.5367, "Pasar, Kota")
+    assert last(page, Kind.MESSAGE, 2).place == Place(0.1251, 117.4902, "Pasar, Kota")
     [own] = page.write(text="jalan rusak")["message_ids"]
     page.write(edit={"message_id": own, "text": "jalan rusak parah"})
     edit = last(page, Kind.EDIT)

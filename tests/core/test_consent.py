@@ -152,7 +152,7 @@ def test_what_no_report_needs_is_erased(make: Sessions) -> None:
     empty, full = ("done", b""), ("done", b"raw")
     assert raws == [empty, empty, empty, full, empty, empty, ("held", b"raw")]
     said = [(ids[r.conversation_id], r.draft) for r in rows(make, Outbox) if r.texts]
-    assert said == [(BUDI, 1), (SITI, 0)]
+    assert said == [(BUDI, 1), (SITI, 0), (ELSEWHERE, 0)]  # the last: that it was done
     assert [row_of(make, who).name for who in ids.values()] == ["", "Nama Contoh", ""]
     assert [r.conversation_id for r in all_of(make, Follower)] == []
     assert all_of(make, LinkCode) == []
@@ -186,6 +186,55 @@ def test_replies_still_reach_who_had_his_data_erased(make: Sessions) -> None:
     assert (row.address, row.notices, row.reachable) == (BUDI.address, True, True)
     assert report(make, ticket).conversation_id == row.id
     assert keys(wish(make, (BUDI, TellReports()))) == ["my-reports"]
+
+
+THIRD = Who("3", "messenger", "en")
+HERE = "Data Anda baru saja dihapus lewat kanal Telegram: nama, draf,"
+THERE = "Your data was just erased on Telegram: name, drafts,"
+
+
+def heard(make: Sessions, since: int = 0) -> list[tuple[Who, str, str]]:
+    """Return who is told what without having asked for it, and whether it goes out."""
+    ids = {row_of(make, who).id: who for who in (BUDI, ELSEWHERE, THIRD)}
+    told = rows(make, Outbox)[since:]
+    return [(ids[row.conversation_id], row.texts[0], row.state) for row in told]
+
+
+def linked(make: Sessions) -> int:
+    """Make all three one person; return how many parts there are in the outbox by then."""
+    for who in (ELSEWHERE, THIRD):
+        tells(make, who)
+        link(make, who, BUDI)
+    return len(rows(make, Outbox))
+
+
+def test_each_other_channel_is_told_once_that_his_data_are_gone(make: Sessions) -> None:
+    since = linked(make)
+    wish(make, (ELSEWHERE, SetNotices(wanted=False)))
+    assert keys(wish(make, (BUDI, EraseData()), (BUDI, EraseData()))) == ["erased"] * 2
+    wish(make, (BUDI, EraseData()))
+    told = sorted(heard(make, since), key=lambda one: one[0].channel)
+    assert [(who, state) for who, _, state in told] == [(ELSEWHERE, "open"), (THIRD, "open")]
+    assert [told[0][1].startswith(HERE), told[1][1].startswith(THERE)] == [True, True]
+    assert ["ketik PETUGAS di sini" in told[0][1], "type OFFICER" in told[1][1]] == [True, True]
+
+
+def test_who_asks_for_it_on_two_channels_at_once_hears_it_on_the_third_alone(
+    make: Sessions,
+) -> None:
+    since = linked(make)
+    said = wish(make, (BUDI, EraseData()), (ELSEWHERE, EraseData()), (SITI, EraseData()))
+    assert keys(said) == ["erased"] * 3
+    assert [who for who, *_ in heard(make, since)] == [THIRD]
+
+
+def test_a_channel_that_cannot_be_reached_is_told_when_it_can(make: Sessions) -> None:
+    since = linked(make)
+    with transaction(make) as session:
+        conversations.set_reachable(session, [talker(session, ELSEWHERE).id], reachable=False)
+    wish(make, (BUDI, EraseData()))
+    states = {who: state for who, _, state in heard(make, since)}
+    assert states == {ELSEWHERE: "parked", THIRD: "open"}
 
 
 def test_erasing_twice_notes_it_once(make: Sessions) -> None:

@@ -47,6 +47,7 @@ from tests.core.threads import (
     trash,
     trash_done,
 )
+from tests.core.threads_of_afterthoughts import AFTERTHOUGHTS
 from tests.core.threads_of_answers import ANSWERS
 from tests.core.threads_of_doubt import DOUBT
 from tests.core.threads_of_drafts import DRAFTS
@@ -60,7 +61,7 @@ WRONG = "3QSKV-PA71M"
 
 WRITTEN = [
     line.said
-    for one in [*DRAFTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT]
+    for one in [*DRAFTS, *AFTERTHOUGHTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT]
     for line in one.lines
     if isinstance(line.said, str)
 ]
@@ -168,12 +169,14 @@ def check_menu(state: State, own: tuple[Own, ...]) -> None:
 def check_opened(before: State, outcome: Step) -> None:
     for effect in outcome.effects:
         if isinstance(effect, OpenReport) and not effect.public_address:
-            assert before.stage is Stage.PREVIEW
-            assert effect.draft == before.draft
-            assert normalise(effect.draft.text)
-            assert effect.draft.klasifikasi
-            placeless = effect.draft.klasifikasi in PLACELESS
-            assert effect.draft.place.strip() or effect.draft.pin or placeless
+            draft = effect.draft
+            confirmed = before.stage is Stage.PREVIEW and draft == before.draft
+            in_danger = bool(draft.alarm)
+            assert confirmed or in_danger
+            assert normalise(draft.text)
+            assert draft.klasifikasi
+            placed = draft.has_place or draft.placeless or draft.klasifikasi in PLACELESS
+            assert placed or (in_danger and outcome.state.supplement == draft.number)
             assert outcome.state.draft is None
 
 

@@ -26,7 +26,7 @@ from tests.core.test_conversation import (
     play,
 )
 
-STREET: Scene = (says("gang Mawar"), "ask-evidence", EVIDENCE)
+STREET: Scene = (says("gang Mawar"), "ask-evidence-again", EVIDENCE)
 HOME: list[Scene] = [(says("di rumah saya"), "ask-place-help", PLACE)]
 
 DRAFTS: dict[str, tuple[list[Scene], dict[str, object]]] = {

@@ -71,12 +71,12 @@ CONVERSATIONS: dict[str, list[tuple[Inbound, str]]] = {
     ],
     "an emergency in the thread": [
         (public(says(HOLE)), "+open"),
-        (public(says("sekarang rumahnya kebakaran, tolong")), "public-emergency"),
+        (public(says("sekarang rumahnya kebakaran, tolong")), "supplement-place +open"),
     ],
     "an emergency in one word": [(public(says("kebakaran!!")), "supplement-place +open")],
     "an emergency is no answer to a question": [
         (public(says(NOWHERE)), "supplement-place +open"),
-        (says("tolong kebakaran rumah warga di Jl. Mawar"), "emergency-api preview"),
+        (says("tolong kebakaran rumah warga di Jl. Mawar"), "emergency-api +open"),
     ],
     "greetings are shown the way": [(public(says("halo")), "public-how")],
     "thanks are not answered": [(public(says("terima kasih")), "")],

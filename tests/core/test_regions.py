@@ -173,6 +173,28 @@ def test_the_reason_is_told(named: list[str], pin: Place | None, home: str, reas
     assert whereabouts(names(*named), pin, home, REGISTRY).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("named", "pin", "registry", "conflict"),
+    [
+        ([], None, REGISTRY, False),
+        ([BONTANG, SAMARINDA], None, REGISTRY, False),  # the words alone disagree
+        ([], FAR, REGISTRY, False),
+        ([SATIMPO], FAR, REGISTRY, False),
+        ([SATIMPO], AT_UTARA, REGISTRY, False),
+        ([SAMARINDA], AT_UTARA, REGISTRY, True),
+        ([SATIMPO], IN_SAMARINDA, REGISTRY, True),
+        ([GUNTUNG], IN_SELATAN, MAPPED, False),
+        ([SAMARINDA], IN_SELATAN, MAPPED, True),
+    ],
+)
+def test_a_pin_against_the_words_is_a_conflict(
+    named: list[str], pin: Place | None, registry: Registry, conflict: bool
+) -> None:
+    found = whereabouts(names(*named), pin, BONTANG, registry)
+    assert found.conflict is conflict
+    assert not (found.conflict and found.certain)
+
+
 _NAMED = st.lists(
     st.lists(st.sampled_from([*CODES, "99.99"]), max_size=3, unique=True).map(tuple), max_size=5
 )

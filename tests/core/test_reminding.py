@@ -269,7 +269,7 @@ def play(*events: Inbound) -> Chat:
     [
         ([photo()], "ask-text"),
         ([says("got mampet dan bau sekali")], "ask-place"),
-        ([says("got mampet dan bau sekali"), pin()], "ask-evidence"),
+        ([says("got mampet dan bau sekali"), pin()], "ask-evidence-again"),
         ([says("got mampet dan bau sekali"), pin(), taps("skip:1")], "preview"),
         (
             [says("got mampet dan bau sekali"), pin(), taps("skip:1"), taps("change:1")],

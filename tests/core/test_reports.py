@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from core import agencies, reports, tokens
 from core.channel import Limits, LimitsOf
 from core.db.session import Sessions, transaction
 from core.db.tables import Conversation, Outbox, Report, ReportEvent
-from core.draft import Draft
+from core.draft import Draft, Line
 from core.errors import MoveRefused, NotFound
 from core.message import Place
 from core.reports import Confirmed, Officer
@@ -18,7 +19,7 @@ from core.text import utf16_units
 from core.ticket import read_ticket
 from core.tokens import Role
 from core.workflow import ReportState
-from tests.core.desk import BUDI, LINE, SITI, Who, link, row_of, tells
+from tests.core.desk import BUDI, LINE, SITI, Who, link, row_of, talker, tells
 
 ELSEWHERE = Who("9", LINE)
 OpenReport = Callable[..., str]
@@ -42,6 +43,25 @@ def told(session: Session) -> list[str]:
 def history(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
     columns = (ReportEvent.actor, ReportEvent.kind, ReportEvent.detail)
     return [tuple(row) for row in session.execute(select(*columns).order_by(ReportEvent.id))]
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "stored"),
+    [
+        ("kmrn", date(2026, 3, 1), "kmrn (2026-03-01)"),
+        ("kmrn, hub 081234567890", date(2026, 3, 1), "kmrn, hub 0812••••••90 (2026-03-01)"),
+        ("sudah lama", None, "sudah lama"),
+        ("", None, ""),
+    ],
+)
+def test_the_office_reads_the_day_that_is_meant(
+    ready: Sessions, said: str, day: date | None, stored: str
+) -> None:
+    with transaction(ready) as session:
+        mine = talker(session, BUDI)
+        draft = Draft(1, (Line("1", "Lampu mati"),)).with_time("1", said, day)
+        reports.open_all(session, [Confirmed(mine.id, "telegram", draft)])
+        assert session.scalars(select(Report.happened)).one() == stored
 
 
 def test_opening_keeps_what_the_citizen_told(ready: Sessions, open_report: OpenReport) -> None:

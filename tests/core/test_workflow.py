@@ -42,3 +42,22 @@ def test_every_state_can_be_reached_and_left() -> None:
     reached = {wanted for _, wanted, sign in CASES if sign != "."}
     left = {current for current, wanted, sign in CASES if sign != "." and wanted != current}
     assert reached == left == set(ORDER)
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "said"),
+    [
+        ("belum_terverifikasi", "proses", "POST .../assign"),
+        ("belum_terverifikasi", "selesai", "POST .../assign"),
+        ("tunda", "selesai", "POST .../state with proses"),
+        ("selesai", "arsip", "POST .../state with proses"),
+        ("arsip", "terdisposisi", "POST .../state with belum_terverifikasi"),
+        ("proses", "arsip", "tunda"),
+        ("proses", "proses", "it is that already"),
+        ("terdisposisi", "tunda", "the field reason"),
+    ],
+)
+def test_a_refusal_says_what_to_do(current: str, wanted: str, said: str) -> None:
+    with pytest.raises(MoveRefused) as refused:
+        move(ReportState(current), ReportState(wanted))
+    assert said in str(refused.value)

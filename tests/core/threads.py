@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from core.draft import Draft
 from core.effects import Own
 from core.message import Attachment, Inbound, Media
 from core.workflow import ReportState
@@ -16,12 +17,22 @@ from tests.core.citizen import says
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 HERE, THERE = UUID(int=1), UUID(int=2)
 LAMP, TRASH, WATER, OTHERS = "2AAAA-2222M", "3BBBB-33336", "4CCCC-4444R", "5DDDD-5555A"
+OPENED = "9EEEE-5555W"  # the ticket of whatever is sent in a conversation
 
 
 def own(ticket: str, title: str, number: int, **fields: object) -> Own:
     """A report of the citizen, opened two days ago unless told otherwise."""
     report = Own(ticket, number, HERE, True, ReportState.PROSES, title, NOW - timedelta(days=2))
     return replace(report, **fields)  # type: ignore[arg-type]
+
+
+def opened(draft: Draft, at: datetime) -> Own:
+    """What the citizen's draft became at `at`."""
+    state = ReportState.BELUM_TERVERIFIKASI
+    urgent = bool(draft.alarm)
+    return Own(
+        OPENED, draft.number, HERE, True, state, draft.masked, at, place=draft.place, urgent=urgent
+    )
 
 
 lamp = own(LAMP, "lampu penerangan mati di gang Kenanga RT 3", 1, place="gang Kenanga RT 3")

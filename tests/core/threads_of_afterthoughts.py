@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.core.citizen import photo, taps
+from tests.core.citizen import edits, photo, taps, withdraws
 from tests.core.threads import (
+    HOLE,
     LAMP,
     NONE,
     NOW,
+    OPENED,
     Later,
     lamp,
     lamp_closed,
+    lamp_done,
     lamp_just_now,
     lamp_waits,
+    quotes,
     thread,
     trash,
 )
@@ -47,7 +51,7 @@ AFTERTHOUGHTS = [
         "waiting in the middle of a draft",
         NONE,
         ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
-        ("ok saya tunggu", "command wording", "ask-evidence"),
+        ("ok saya tunggu", "command wording", "ask-evidence-again"),
     ),
     thread(
         "not yet, which nobody asked",
@@ -123,7 +127,7 @@ AFTERTHOUGHTS = [
         ("tolong min", "command wording", "new-report"),
         ("rumah saya kebanjiran", "new state", "ask-place"),
         ("Jl. Melati RT 20", "draft state", "ask-evidence"),
-        ("udah sepinggang airnya", "draft state", "emergency-air preview"),
+        ("udah sepinggang airnya", "draft state", "emergency-air +open"),
     ),
     thread(
         "his ticket's number",
@@ -141,12 +145,28 @@ AFTERTHOUGHTS = [
         ("ini nomor saya 081200000000 kalo mau dihubungi", STATE, ADDED),
     ),
     thread(
+        "nobody can tell where",
+        NONE,
+        ("lampu jalan mati", "new none", "ask-place"),
+        ("gak tau", "command wording", "ask-place-help"),
+        ("gatau juga", "command wording", "ask-evidence"),
+    ),
+    thread("a code too short", NONE, ("hubungkan 123456", "command wording", "link-wrong")),
+    thread(
+        "the place is changed",
+        NONE,
+        ("sampah numpuk di gg Mawar RT 3", "new none", "ask-evidence"),
+        ("lewati", "command wording", "preview"),
+        ("lokasi", "command wording", "ask-place"),
+        ("Jl. Durian no 4", "draft state", "preview"),
+    ),
+    thread(
         "in my house is no place either",
         NONE,
         ("bau got", "new none", "ask-place"),
         ("di rumah saya", "draft state", "ask-place-help"),
         ("di rumah saya", "draft state", "ask-evidence"),
-        ("Gang Melati nomor 4", "draft state", "ask-evidence"),
+        ("Gang Melati nomor 4", "draft state", "ask-evidence-again"),
         ("lewati", "command wording", "preview"),
     ),
     thread(
@@ -154,8 +174,8 @@ AFTERTHOUGHTS = [
         NONE,
         ("aman gak lapor disini?", "command wording", "who-sees"),
         ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
-        ("nama saya kelihatan gak min?", "command wording", "who-sees ask-evidence"),
-        ("gausah sebut nama ya", "command wording", "secrecy ask-evidence"),
+        ("nama saya kelihatan gak min?", "command wording", "who-sees ask-evidence-again"),
+        ("gausah sebut nama ya", "command wording", "secrecy ask-evidence-again"),
     ),
     thread(
         "thanks for the answer, in many words",
@@ -166,7 +186,7 @@ AFTERTHOUGHTS = [
         "a moment, please",
         NONE,
         ("sampah menumpuk di pasar Rawa", "new none", "ask-evidence"),
-        ("ntar ya", "command wording", "ask-evidence"),
+        ("ntar ya", "command wording", "ask-evidence-again"),
         ("gajadi", "command wording", "cancelled"),
     ),
     thread(
@@ -175,9 +195,9 @@ AFTERTHOUGHTS = [
         (
             "tolong ada orang mau loncat dari jembatan",
             "new none",
-            "emergency-jiwa ask-place-gently",
+            "emergency-jiwa ask-place-gently +open",
         ),
-        ("jembatan Rawa", "draft state", "preview"),
+        ("jembatan Rawa", f"addition state {OPENED}", ADDED),
     ),
     thread(
         "kind of report: any",
@@ -186,6 +206,97 @@ AFTERTHOUGHTS = [
         ("in front of the mosque on Jl. Melati", "draft state", "ask-evidence"),
         ("no photo", "command wording", "ask-class"),
         ("don't know", "command wording", "preview"),
+    ),
+    # ---- in danger: the report is sent at once
+    thread(
+        "fire, and what he sees of it",
+        NONE,
+        ("tolong kebakaran rumah di Jl. Durian!!", "new none", "emergency-api +open"),
+        ("apinya makin besar", f"addition state {OPENED}", ADDED),
+        (photo(), f"addition state {OPENED}", ADDED),
+        ("udah sy telp 113, mobilnya udah datang", f"addition state {OPENED}", ADDED),
+        ("batal", f"command state {OPENED}", "take-back-sure"),
+    ),
+    thread(
+        "fire, and where",
+        NONE,
+        ("kebakaran!!", "new none", "emergency-api ask-place +open"),
+        (
+            "Jl. Durian depan pasar",
+            f"addition state {OPENED}",
+            "supplement-thanks +supplement +addto",
+        ),
+        ("makasih", "command wording", "thanks"),
+    ),
+    thread(
+        "fire, and half an hour later a lamp",
+        NONE,
+        ("kebakaran rumah di Jl. Durian!!", "new none", "emergency-api +open"),
+        (Later("lampu jalan mati di Jl. Melati", 31), "new none", "ask-evidence"),
+    ),
+    thread(
+        "fire, and then refuse elsewhere",
+        NONE,
+        ("kebakaran!!", "new none", "emergency-api ask-place +open"),
+        ("sampah menumpuk di pasar Rawa, bau busuk sekali", "new none", "ask-evidence"),
+    ),
+    thread(
+        "fire in the middle of a draft",
+        NONE,
+        ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
+        ("TOLONG KEBAKARAN di pasar Rawa!!", "draft state", "emergency-api +open"),
+    ),
+    # ---- done or not, in his own words
+    thread(
+        "not done, in his own words",
+        (lamp_done,),
+        ("belum pak masih mati", f"reply wording {LAMP}", "+addto +giveverdict"),
+    ),
+    thread(
+        "still the same, in his own words",
+        (lamp_done,),
+        ("masih gelap pak jalannya", f"reply wording {LAMP}", "+addto +giveverdict"),
+    ),
+    thread(
+        "done, in his own words",
+        (lamp_done,),
+        ("udah nyala makasih pak", f"reply wording {LAMP}", "+addto +giveverdict"),
+    ),
+    thread(
+        "done, but",
+        (lamp_done,),
+        ("sudah tapi yang satunya belum", f"reply wording {LAMP}", "added-verdict +addto"),
+    ),
+    thread(
+        "seen is not done",
+        (lamp_done,),
+        ("sudah saya cek pak", f"reply wording {LAMP}", "added-verdict +addto"),
+    ),
+    thread(
+        "not done, of something else",
+        (lamp_done,),
+        ("masih banyak sampah di pasar Rawa", "new none", "ask-evidence"),
+    ),
+    # ---- who greets first
+    thread(
+        "a greeting, and what he wants",
+        NONE,
+        ("Selamat sore, saya mau lapor", "command wording", "new-report"),
+        ("lampu jalan mati", "new state", "ask-place"),
+        ("di jl bhayangkara depan masjid", "draft state", "ask-evidence"),
+    ),
+    thread("excuse me", NONE, ("permisi pak mau lapor", "command wording", "new-report")),
+    thread("a human, please", NONE, ("mau ngomong sama orang", "command wording", "+callhuman")),
+    thread("a program", NONE, ("ini bot atau orang?", "command wording", "+callhuman")),
+    # ---- an edit, or a message taken back, after it was sent
+    thread(
+        "an edit of what was sent", (lamp,), (quotes(edits("m1", HOLE), 1), "", "edited-sent +edit")
+    ),
+    thread(
+        "an unsent message", (lamp,), (quotes(withdraws("m1"), 1), "", "withdrawn-sent +withdrawn")
+    ),
+    thread(
+        "an edit of what is closed", (lamp_closed,), (quotes(edits("m1", HOLE), 1), "", "+edit")
     ),
     # ---- while the office waits for him
     thread(

@@ -62,7 +62,7 @@ ANSWERS = [
     thread(
         "not done, in a sentence",
         (lamp_done,),
-        ("belum pak masih gelap gulita", f"reply wording {LAMP}", "added-verdict +addto"),
+        ("belum pak masih gelap gulita", f"reply wording {LAMP}", "+addto +giveverdict"),
     ),
     thread(
         "done, in a sentence, is asked",
@@ -178,13 +178,12 @@ ANSWERS = [
     thread(
         "fire",
         NONE,
-        ("tolong kebakaran rumah di Jl. Durian!!", "new none", "emergency-api preview"),
-        ("apinya makin besar", "draft state", "preview"),
+        ("tolong kebakaran rumah di Jl. Durian!!", "new none", "emergency-api +open"),
     ),
     thread(
         "fire, and nothing else",
         NONE,
-        ("kebakaran!!", "new none", "emergency-api ask-place"),
+        ("kebakaran!!", "new none", "emergency-api ask-place +open"),
     ),
     thread(
         "corruption",

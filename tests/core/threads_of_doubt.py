@@ -124,7 +124,7 @@ DOUBT = [
     thread(
         "another's ticket, and a fire",
         NONE,
-        (f"{OTHERS} kebakaran tolong", "new none", "emergency-api ask-place"),
+        (f"{OTHERS} kebakaran tolong", "new none", "emergency-api ask-place +open"),
     ),
     # ---- are you sure?
     *(

@@ -89,7 +89,7 @@ DRAFTS = [
         NONE,
         ("air pdam mati", "new none", "ask-place"),
         ("udah 3 hari di perum Griya Asri", "draft state", "ask-evidence"),
-        ("tolong ya pak bu kasian yg punya bayi", "draft state", "ask-evidence"),
+        ("tolong ya pak bu kasian yg punya bayi", "draft state", "ask-evidence-again"),
         ("gak ada foto", "command wording", "preview"),
     ),
     thread(
@@ -102,7 +102,7 @@ DRAFTS = [
         "an edit changes the draft",
         NONE,
         ("lampu jalan mati di Jl. Melati", "new none", "ask-evidence"),
-        (edits("m1", "lampu jalan mati di Jl. Kenanga"), "", "ask-evidence +edit"),
+        (edits("m1", "lampu jalan mati di Jl. Kenanga"), "", "ask-evidence-again +edit"),
     ),
     thread(
         "an unsend empties it",
@@ -134,7 +134,7 @@ DRAFTS = [
         "anonim while it is told",
         NONE,
         (HOLE, "new none", "ask-evidence"),
-        ("jangan sebut nama saya ya", "command wording", "secrecy ask-evidence"),
+        ("jangan sebut nama saya ya", "command wording", "secrecy ask-evidence-again"),
         ("skip", "command wording", "preview"),
         (taps("send:1"), "command button", "+open"),
     ),
@@ -143,7 +143,7 @@ DRAFTS = [
         "rahasia while it is told",
         NONE,
         (HOLE, "new none", "ask-evidence"),
-        ("rahasia", "command wording", "secrecy ask-evidence"),
+        ("rahasia", "command wording", "secrecy ask-evidence-again"),
     ),
     thread(
         "cancelled",
@@ -161,7 +161,7 @@ DRAFTS = [
         "the place is corrected",
         NONE,
         ("lampu jalan mati di Jl. Melati, sudah lama", "new none", "ask-evidence"),
-        ("eh salah, bukan di Jl. Melati tapi di Jl. Kenanga", "draft state", "ask-evidence"),
+        ("eh salah, bukan di Jl. Melati tapi di Jl. Kenanga", "draft state", "ask-evidence-again"),
         ("lewati", "command wording", "preview"),
     ),
     thread(

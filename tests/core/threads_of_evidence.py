@@ -76,7 +76,7 @@ EVIDENCE = [
         "a draft outranks the office's question",
         (lamp_waits,),
         ("lapor lagi, " + GUTTER, "new none", "ask-evidence"),
-        ("rumah nomor 12", "draft state", "ask-evidence"),
+        ("rumah nomor 12", "draft state", "ask-evidence-again"),
     ),
     # ---- after "not done" with an open draft
     thread(
@@ -87,7 +87,7 @@ EVIDENCE = [
         ("cuma dipasang, ga nyala", f"reply state {LAMP}", "added-verdict +addto"),
         ("12", f"reply state {LAMP}", "added-verdict +addto"),
         (photo(), f"reply state {LAMP}", "added-verdict +addto"),
-        ("lanjut", "command wording", "ask-evidence"),
+        ("lanjut", "command wording", "ask-evidence-again"),
         ("lanjut", "command wording", "preview"),
     ),
     thread(
@@ -97,7 +97,7 @@ EVIDENCE = [
         (f"tambah {LAMP}", f"command ticket {LAMP}", "add-how"),
         ("1", WAITED, ADDED),
         ("tiangnya miring", WAITED, ADDED),
-        (Later("airnya masuk rumah", 31), "draft state", "ask-evidence"),
+        (Later("airnya masuk rumah", 31), "draft state", "ask-evidence-again"),
     ),
     thread(
         "thanks bring the open draft back",
@@ -105,7 +105,7 @@ EVIDENCE = [
         ("lapor lagi, " + GUTTER, "new none", "ask-evidence"),
         (f"tambah {LAMP}", f"command ticket {LAMP}", "add-how"),
         ("tiangnya miring", WAITED, ADDED),
-        ("makasih", "command wording", "thanks ask-evidence"),
+        ("makasih", "command wording", "thanks ask-evidence-again"),
         ("gak ada foto", "command wording", "preview"),
     ),
     thread(
@@ -113,7 +113,7 @@ EVIDENCE = [
         (lamp,),
         ("lapor lagi, " + GUTTER, "new none", "ask-evidence"),
         (f"tambah {LAMP}", f"command ticket {LAMP}", "add-how"),
-        ("airnya meluap sampai Jl. Mangga", "draft state", "ask-evidence"),
+        ("airnya meluap sampai Jl. Mangga", "draft state", "ask-evidence-again"),
         ("gak ada foto", "command wording", "preview"),
     ),
     thread(

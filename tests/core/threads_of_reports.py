@@ -158,7 +158,7 @@ REPORTS = [
         "quoting one's own draft",
         (lamp,),
         ("got mampet di Jl. Delima", "new none", "ask-evidence"),
-        (quotes(says("airnya sampai masuk rumah"), 2), "draft quote", "ask-evidence"),
+        (quotes(says("airnya sampai masuk rumah"), 2), "draft quote", "ask-evidence-again"),
     ),
     thread("the ticket", (lamp,), (LAMP, f"command ticket {LAMP}", "+status")),
     thread(

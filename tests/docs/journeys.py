@@ -76,7 +76,6 @@ def fire(stage: Stage) -> None:
     warga.says("TOLONG kebakaran di pasar lama blok C apinya udah gede bgt!!")
     warga.shows()
     warga.says("udah sy telp 113, mobilnya udah datang")
-    warga.says("kirim")
 
 
 def unfinished(stage: Stage) -> None:
@@ -205,7 +204,7 @@ JOURNEYS = (
     ),
     Journey(
         "Darurat",
-        "Nomor darurat dijawab seketika; laporannya tetap diterima dan ditandai mendesak.",
+        "Nomor darurat dijawab seketika, dan laporannya langsung tercatat tanpa perlu disetujui dulu.",
         fire,
     ),
     Journey(

@@ -100,24 +100,27 @@ function body(bubble, act) {
     reaction.setAttribute("role", "img");
     made.append(reaction);
   }
-  const later = act.of(bubble);
-  if (later.length) {
-    const box = element("div", "later");
-    box.append(...later.map(([words, press]) => button(words, press)));
-    made.append(box);
-  }
   return made;
 }
 
-// `act` has press(bubble, value), settled(), of(bubble): pairs of a label and what it does; and
-// `quoted`, the message that this one answers, if it is on the screen.
+// What can be done with the message later; the focus opens it, as a tap on the message does.
+function menu(acts, open) {
+  const box = element("div", "later");
+  box.append(...acts.map(([words, press]) => button(words, press)));
+  box.addEventListener("focusin", open);
+  return box;
+}
+
+// `act` has press(bubble, value), settled(), open(item), of(bubble): pairs of a label and what it
+// does; and `quoted`, the message that this one answers, if it is on the screen.
 export function item(bubble, act) {
   const made = element("li", bubble.kind);
   made.id = `bubble-${bubble.id}`;
   made.classList.toggle("mine", bubble.mine);
   made.classList.toggle("public", bubble.public);
-  made.tabIndex = -1; // a tap shows what can be done with it
   made.append(body(bubble, act));
+  const later = act.of(bubble);
+  if (later.length) made.append(menu(later, () => act.open(made)));
   if (bubble.buttons.length) made.append(keys(bubble, act.press));
   return made;
 }

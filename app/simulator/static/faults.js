@@ -9,6 +9,8 @@ const switches = [...document.querySelectorAll("[data-fault]")];
 const calm = { duplicate: 1 };
 const everywhere = "/simulator/faults";
 
+let changes = 0; // an answer asked for before a change is not shown after it
+
 const path = () => (scope.value ? `${everywhere}?platform=${scope.value}` : everywhere);
 
 // For all platforms a switch is on where it is on for each of them.
@@ -23,16 +25,25 @@ function show(answer) {
   line.textContent = on ? `${on} gangguan menyala` : "Semua berjalan normal";
 }
 
+async function change(ask) {
+  const mine = (changes += 1);
+  const answer = await ask();
+  if (mine === changes) show(answer);
+}
+
 for (const box of switches) {
   box.addEventListener("change", async () => {
     const name = box.dataset.fault;
     const value = box.checked ? Number(box.dataset.value) : calm[name] ?? 0;
-    show(await call(path(), { [name]: value }));
+    await change(() => call(path(), { [name]: value }));
   });
 }
 
 async function refresh() {
-  if (panel.open) show(await call(path(), null, "GET"));
+  if (!panel.open) return;
+  const before = changes;
+  const answer = await call(path(), null, "GET");
+  if (before === changes) show(answer);
 }
 
 document.getElementById("clear").addEventListener("click", async () => {

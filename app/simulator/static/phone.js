@@ -1,5 +1,6 @@
 // The phone: shows what the simulator says, sends what the citizen does.
 
+import { isPublic, settle, speakUp } from "./audience.js";
 import { excerpt, item, quickKeys } from "./bubbles.js";
 import { call, tell } from "./server.js";
 
@@ -8,6 +9,7 @@ const log = document.getElementById("log");
 const line = document.getElementById("line");
 const hint = document.getElementById("hint");
 const quick = document.getElementById("quick");
+const silence = document.getElementById("pause");
 const text = document.getElementById("text");
 const task = document.getElementById("task");
 const composer = document.getElementById("composer");
@@ -21,6 +23,7 @@ const [can, quotable, quoting] = ["acts", "quotable", "quoting"].map(
 );
 const bubbles = new Map();
 let blocked = false;
+let silenceTimer = 0;
 let about = null; // what the composer writes about: { edit: id } or { reply_to: id }
 
 // Messages
@@ -63,7 +66,7 @@ function laterActs(bubble) {
 function draw(bubble, fresh) {
   const old = document.getElementById(`bubble-${bubble.id}`);
   const quoted = bubbles.get(bubble.quoted);
-  const made = item(bubble, { press, settled: toEnd, of: laterActs, quoted });
+  const made = item(bubble, { press, settled: toEnd, open, of: laterActs, quoted });
   made.classList.toggle("new", !fresh && !old);
   if (old) old.replaceWith(made);
   else log.append(made);
@@ -82,6 +85,28 @@ function showQuick() {
   const last = bubbles.get(Math.max(...bubbles.keys()));
   quick.hidden = !last?.quick.length || blocked;
   quick.replaceChildren(...(quick.hidden ? [] : quickKeys(last, press)));
+}
+
+// One message at a time shows what can be done with it.
+function open(made) {
+  log.querySelector(".open")?.classList.remove("open");
+  made?.classList.add("open");
+  made?.scrollIntoView({ block: "nearest" });
+}
+
+// Why the account writes nothing, as long as it may not.
+function showPause(pause) {
+  clearTimeout(silenceTimer);
+  silence.hidden = !pause;
+  if (!pause) return;
+  const ends = new Date(pause.until * 1000);
+  const free = new Date(ends.getTime() + 59_999); // never told too early
+  const hour = free.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  const day = free.toDateString() === new Date().toDateString() ? "" : "besok ";
+  const words = `${pause.words} ${day}mulai pukul ${hour}.`;
+  if (silence.textContent !== words) silence.textContent = words;
+  silenceTimer = setTimeout(showPause, ends - Date.now());
+  toEnd();
 }
 
 function setBlocked(now) {
@@ -111,16 +136,14 @@ function listen() {
     if (change.blocked !== blocked) setBlocked(change.blocked);
     hint.hidden = log.childElementCount > 0;
     showQuick();
+    if (!about) settle(bubbles.values());
+    showPause(change.pause);
     if (change.bubbles.length) toEnd();
     if (change.notice) tell(change.notice);
   });
 }
 
 // Writing
-
-function isPublic() {
-  return composer.elements.audience?.value === "public";
-}
 
 // On X a public post names the account, or the platform would not tell it.
 function addressed(words) {
@@ -147,7 +170,7 @@ function begin(what, words, filled) {
   about = what;
   task.hidden = false;
   task.querySelector("span").textContent = words;
-  if (what.reply_to && mention) composer.elements.audience.value = "public";
+  if (what.reply_to) speakUp();
   text.value = filled;
   grow();
   text.focus();
@@ -156,6 +179,7 @@ function begin(what, words, filled) {
 function done() {
   about = null;
   task.hidden = true;
+  settle(bubbles.values());
 }
 
 function grow() {
@@ -245,6 +269,9 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (!attachments.hidden && !event.target.closest(".attach")) openAttachments(false);
+  const touched = event.target.closest(".bubble") && event.target.closest("#log li");
+  const opens = touched && !touched.classList.contains("open") && getSelection().isCollapsed;
+  open(opens ? touched : null);
 });
 block.addEventListener("click", () => call(`${base}/${blocked ? "unblock" : "block"}`));
 

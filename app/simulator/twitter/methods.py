@@ -78,6 +78,7 @@ def _to_answer(twitter: Twitter, reply: object) -> Post | None:
 
 
 async def _message(twitter: Twitter, asked: Asked) -> Answer:
+    twitter.tell_if_silent()
     text = rules.text_of(rules.read_body(asked.body))
     if len(text) > rules.DM_LIMIT:
         raise rules.invalid("The text is too long.")

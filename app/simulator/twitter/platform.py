@@ -18,7 +18,7 @@ from app.simulator.phone import Bubble, Phone, Phones
 from app.simulator.platform import ActRefused, Done
 from app.simulator.settings import SimulatorSettings
 from app.simulator.twitter import shapes
-from app.simulator.twitter.quota import DAY, FIFTEEN_MINUTES, Window
+from app.simulator.twitter.quota import DAY, FIFTEEN_MINUTES, Window, span
 from app.simulator.twitter.rules import DM_LIMIT
 from app.simulator.twitter.shapes import Json
 from app.simulator.twitter.timeline import OURS, Post, Timeline
@@ -126,11 +126,19 @@ class Twitter:
         self.wire.sent(self.name, chat.address, number, text, [])
         now = time.time()
         self.messages.appendleft(shapes.message(number, OURS, chat.address, now, text, None))
-        window = self.windows["dms"]
-        if window.used >= window.limit:  # or a person would wait for an answer, and not know why
-            until = time.strftime("%H.%M", time.localtime(window.ends + 60))
-            chat.phone.notify(f"X: jatah {window.limit} DM sudah habis, lanjut pukul {until}.")
         return shapes.x_id(number)
+
+    def tell_if_silent(self) -> None:
+        """Say on every phone until when the account cannot write direct messages, if it cannot.
+
+        Else a person would wait for an answer, and not know why.
+        """
+        now = time.time()
+        windows = (self.windows[name] for name in ("dms", "dms-day"))
+        until, window = max(((it.full_until(now), it) for it in windows), key=lambda one: one[0])
+        if until:
+            words = f"X membolehkan {window.limit} DM dalam {span(window.seconds)}"
+            self._phones.pause(self.name, f"{words}; yang berikutnya datang", until)
 
     def write(self, address: int, writing: Writing) -> Done:
         """The citizen posts for all or writes to the account alone; see Platform."""

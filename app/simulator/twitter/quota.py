@@ -1,7 +1,8 @@
 """How often X lets an account do a thing: so many calls in a window, then none until it ends."""
 
+from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.simulator.twitter.rules import too_many
 
@@ -15,6 +16,10 @@ class Window:
     seconds: float
     used: int = 0
     ends: float = 0.0
+    _latest: deque[float] = field(init=False)  #: times of the last `limit` calls
+
+    def __post_init__(self) -> None:
+        self._latest = deque(maxlen=self.limit)
 
     def take(self, now: float) -> None:
         """Count one call; raises Refusal 429 beyond the limit, which is not counted."""
@@ -23,6 +28,16 @@ class Window:
         if self.used >= self.limit:
             raise too_many(self.headers())
         self.used += 1
+        self._latest.append(now)
+
+    def full_until(self, now: float) -> float:
+        """When the next call can come, 0.0 if it can come now.
+
+        An account that looks back over `seconds` itself, as Kanal does, waits until then also
+        where X would begin a new window before; it never is earlier than the end of a full one.
+        """
+        free = self._latest[0] + self.seconds if len(self._latest) == self.limit else 0.0
+        return free if free > now else 0.0
 
     def headers(self) -> Mapping[str, str]:
         """What every answer says about the window."""
@@ -35,3 +50,11 @@ class Window:
 
 FIFTEEN_MINUTES = "x-rate-limit"
 DAY = "x-user-limit-24hour"
+
+
+def span(seconds: float) -> str:
+    """The length of a window in words."""
+    for name, unit in (("jam", 3600), ("menit", 60)):
+        if seconds >= unit and seconds % unit == 0:
+            return f"{seconds / unit:g} {name}"
+    return f"{seconds:g} detik"

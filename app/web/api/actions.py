@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.web.api.access import Diskominfo, Office, Waker, sessions
 from app.web.api.errors import ApiRoute, Forbidden, Outdated, documented
-from app.web.api.report_schemas import Answer, Assignment, Move, ReportLine
+from app.web.api.report_schemas import Answer, Assignment, Move, ReportLine, ToldLine
 from app.web.api.reports import WITH_ETAG, Ticket, etag
 from app.web.api.shapes import report_line
 from core import reports, suggestions, triage
@@ -17,6 +17,7 @@ from core.channel import LimitsOf
 from core.db.session import transaction
 from core.db.tables import Report
 from core.errors import MoveRefused
+from core.guard import kinds
 from core.promise import Terms
 from core.reports import OPD_MOVES, Officer
 from core.tokens import Caller, Role
@@ -77,7 +78,7 @@ def move(
     ticket: Ticket,
     body: Move,
     if_match: IfMatch = None,
-) -> ReportLine:
+) -> ToldLine:
     """Move, and tell the citizen why."""
     if caller.role is Role.OPD and body.state not in OPD_MOVES:
         raise Forbidden(f"an OPD may not move a report to {body.state}")
@@ -90,7 +91,8 @@ def move(
             session, report, body.state, body.reason, officer, limits, terms
         )
 
-    return _carry_out(request, response, caller, ticket, if_match, act)
+    line = _carry_out(request, response, caller, ticket, if_match, act)
+    return _with_warnings(line, body.reason)
 
 
 @router.post(
@@ -106,7 +108,7 @@ def answer(
     ticket: Ticket,
     body: Answer,
     if_match: IfMatch = None,
-) -> ReportLine:
+) -> ToldLine:
     """Send the answer by the report's own channel; it is in proses or selesai then."""
     terms: Terms = request.app.state.terms
 
@@ -115,7 +117,13 @@ def answer(
     ) -> frozenset[str]:
         return reports.answer(session, report, body.text, body.done, officer, limits, terms)
 
-    return _carry_out(request, response, caller, ticket, if_match, act)
+    line = _carry_out(request, response, caller, ticket, if_match, act)
+    return _with_warnings(line, body.text)
+
+
+def _with_warnings(line: ReportLine, sent: str) -> ToldLine:
+    """Return the line with what an officer may not have meant to send; it is sent as it is."""
+    return ToldLine(**dict(line), warnings=sorted(kinds(sent)))
 
 
 def _carry_out(

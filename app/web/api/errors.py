@@ -1,6 +1,6 @@
 """Every refusal of the API: one table, one shape, documented for each route."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -49,12 +49,14 @@ HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}
 INVALID, TOO_LARGE = 422, 413
 PLAIN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
+NO_OBJECT = {"missing", "model_attributes_type", "model_type"}  # pydantic's words for a body
+
 EXAMPLES = {
     400: ("bad_request", "There was an error parsing the body"),
     401: ("unauthorized", "a valid bearer token is needed"),
     403: ("forbidden", "the role analyst may not do this"),
     404: ("not_found", "no report 7KQ2M-X9PAT"),
-    409: ("move_refused", "a report in arsip cannot become selesai"),
+    409: ("move_refused", "arsip needs a reason, which the citizen reads: the field reason"),
     412: ("outdated", "the report has changed; read it again"),
     413: ("too_large", "the body has more than 65536 bytes"),
     422: ("invalid", "limit: Input should be less than or equal to 200"),
@@ -105,10 +107,16 @@ def _example(status: int) -> dict[str, Any]:
     return {"error": {"code": code, "message": message}}
 
 
-def answer(error: KanalError | RequestValidationError | HTTPException) -> Response:
-    """Return the refusal that `error` becomes; raises it again when the table has none."""
+def answer(
+    error: KanalError | RequestValidationError | HTTPException, needed: Sequence[str] = ()
+) -> Response:
+    """Return the refusal that `error` becomes; raises it again when the table has none.
+
+    `needed` names the fields that the body must have.
+    """
     if isinstance(error, RequestValidationError):
-        return refusal(INVALID, "invalid", "; ".join(map(_complaint, error.errors())))
+        complaints = "; ".join(_complaint(one, needed) for one in error.errors())
+        return refusal(INVALID, "invalid", complaints)
     if isinstance(error, HTTPException):
         return refusal(error.status_code, PLAIN.get(error.status_code, "refused"), error.detail)
     if type(error) not in TABLE:
@@ -117,10 +125,12 @@ def answer(error: KanalError | RequestValidationError | HTTPException) -> Respon
     return refusal(status, code, sentence or str(error))
 
 
-def _complaint(error: dict[str, Any]) -> str:
+def _complaint(error: dict[str, Any], needed: Sequence[str]) -> str:
     """Return where and why, without what was sent; an unknown field's name was sent."""
     if error["type"] == "json_invalid":
         return "the body is not JSON"
+    if error["loc"] == ("body",) and error["type"] in NO_OBJECT:
+        return f"the body must be a JSON object with {', '.join(needed) or 'any of its fields'}"
     place = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
     name = ".".join(str(part) for part in place)
     return f"{name}: {error['msg']}" if name else str(error["msg"])
@@ -141,18 +151,26 @@ def limited(receive: Receive, most: int) -> Receive:
     return take
 
 
+def _needed(route: APIRoute) -> list[str]:
+    """Return the fields that the body of a route must have, in order."""
+    body = route.body_field.field_info.annotation if route.body_field else None
+    fields = body.model_fields if isinstance(body, type) and issubclass(body, BaseModel) else {}
+    return [name for name, field in fields.items() if field.is_required()]
+
+
 class ApiRoute(APIRoute):
     """A route that answers with the one shape, and that no cache keeps."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler with the table around it."""
         handle = super().get_route_handler()
+        needed = _needed(self)
 
         async def guarded(request: Request) -> Response:
             try:
                 response = await handle(Request(request.scope, limited(request.receive, MAX_BODY)))
             except (KanalError, RequestValidationError, HTTPException) as error:
-                response = answer(error)
+                response = answer(error, needed)
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Content-Type-Options"] = "nosniff"
             return response

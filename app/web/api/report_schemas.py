@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from app.web.api.schemas import AgencyName, ChannelName, Given, Moment, Sent, Slug, Words
 from app.web.api.suggestion_schemas import Suggestion, SuggestionLine, UrusanCode
+from core.guard import Kind
 from core.triage import Position
 from core.understanding import Klasifikasi, Urgency
 from core.workflow import ReportState
@@ -55,7 +56,10 @@ class ReportsWanted(Sent):
 class Assignment(Sent):
     """Disposisi: to which OPD."""
 
-    agency: Slug = Field(description="Slug of the OPD.", examples=["dinas-pupr"])
+    agency: Slug = Field(
+        description="Slug of the OPD. Where it has the report already, nobody is told again.",
+        examples=["dinas-pupr"],
+    )
     urusan: UrusanCode | None = Field(
         default=None,
         description="Code of the function it is about, to learn from; without it the suggested one "
@@ -140,6 +144,16 @@ class ReportLine(Given):
     )
     verdict_at: datetime | None = Field(examples=[None])
     suggestion: SuggestionLine | None = Field(description="None until the report is read.")
+
+
+class ToldLine(ReportLine):
+    """A report whose citizen was just written to."""
+
+    warnings: list[Kind] = Field(
+        description="Kinds of personal data in the words that he was sent, which are not hidden; "
+        "empty for none.",
+        examples=[["nik"]],
+    )
 
 
 class ReportPage(Given):

@@ -64,7 +64,9 @@ class Suggestion(SuggestionLine):
     """All that is suggested for a report, and by what."""
 
     reason: Manual | None = Field(
-        description="Why it is not sure; None when it is.", examples=[None]
+        description="Why it is not sure; None when it is. region_unknown: nobody knows where; "
+        "place_conflict: pin and words name different areas.",
+        examples=[None],
     )
     ranked: list[Ranked] = Field(description="The likeliest first.")
     similar: list[SimilarCase] = Field(

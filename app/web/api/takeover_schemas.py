@@ -82,6 +82,6 @@ class TalkPage(Given):
 
 
 class TalkDetail(TalkLine):
-    """A talk with what was said in it besides reports, newest last."""
+    """A talk with what was said in it of late, newest last."""
 
     messages: list[Annotated[Written | Told, Field(discriminator="direction")]]

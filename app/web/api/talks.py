@@ -60,11 +60,15 @@ def list_talks(
 @router.get(
     "/talks/{talk_id}",
     operation_id="readTalk",
-    summary="What was said in a talk besides reports",
+    summary="What was said in a talk since an officer was called, and right before",
     responses=documented(404),
 )
 def read_talk(request: Request, _: Diskominfo, talk_id: TalkId) -> TalkDetail:
-    """Return the newest messages of both sides, personal numbers masked."""
+    """Return the newest messages of both sides, also of a draft, personal numbers masked.
+
+    Beside a report that is anonim nothing of the same citizen's others is shown, nor the other way
+    round.
+    """
     with transaction(sessions(request)) as session:
         heard = talks.read(session, talk_id)
     messages = [

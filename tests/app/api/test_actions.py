@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from core import agencies
 from core.db.session import Sessions, transaction
-from core.db.tables import Outbox, ReportEvent
+from core.db.tables import Choice, Outbox, ReportEvent
 
 OpenReport = Callable[..., str]
 Bearer = Callable[..., dict[str, str]]
@@ -26,6 +26,11 @@ def ticket(app: FastAPI, make: Sessions, open_report: OpenReport) -> str:
 def told(make: Sessions) -> list[str]:
     with transaction(make) as session:
         return [texts[0] for texts in session.scalars(select(Outbox.texts).order_by(Outbox.id))]
+
+
+def count_of(make: Sessions, table: type[Any]) -> int:
+    with transaction(make) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_from_the_first_check_to_the_answer(
@@ -185,6 +190,76 @@ def test_the_same_request_again_does_nothing_twice(
     assert len(told(make)) == 1
 
 
+@pytest.mark.parametrize("state", ["terdisposisi", "proses"])
+def test_the_same_opd_again_changes_nothing(
+    app: FastAPI, client: httpx.Client, make: Sessions, bearer: Bearer, ticket: str, state: str
+) -> None:
+    headers, path, body = bearer("admin"), f"/reports/{ticket}/assign", {"agency": "dlh"}
+    client.post(path, json=body, headers=headers)
+    if state == "proses":
+        client.post(f"/reports/{ticket}/state", json={"state": state}, headers=headers)
+    before = client.get(f"/reports/{ticket}", headers=headers).json()
+    said, woken = told(make), list(app.state.waker.channels)
+
+    def act(_: int) -> httpx.Response:
+        return client.post(path, json=body, headers=headers)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(act, range(4)))
+    assert {(one.status_code, one.headers["ETag"]) for one in answers} == {
+        (200, f'"{before["version"]}"')
+    }
+    assert {(one.json()["state"], one.json()["agency"]["slug"]) for one in answers} == {
+        (state, "dlh")
+    }
+    assert client.get(f"/reports/{ticket}", headers=headers).json() == before
+    assert (told(make), app.state.waker.channels) == (said, woken)
+    assert count_of(make, Choice) == 1
+    client.post(path, json=body | {"urusan": "DLH"}, headers=headers)
+    assert client.get(f"/reports/{ticket}", headers=headers).json() == before
+    with transaction(make) as session:
+        assert session.scalars(select(Choice.urusan).order_by(Choice.id)).all()[1:] == ["DLH"]
+
+
+def test_the_same_opd_takes_up_what_was_put_off(
+    client: httpx.Client, make: Sessions, bearer: Bearer, ticket: str
+) -> None:
+    headers, path, body = bearer("admin"), f"/reports/{ticket}", {"agency": "dlh"}
+    client.post(f"{path}/assign", json=body, headers=headers)
+    later = {"state": "tunda", "reason": "Menunggu foto"}
+    client.post(f"{path}/state", json=later, headers=headers)
+    again = client.post(f"{path}/assign", json=body, headers=headers)
+    assert (again.json()["state"], again.json()["version"]) == ("terdisposisi", 4)
+    assert len(told(make)) == 3
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "warnings"),
+    [
+        ("answer", {"text": "Sudah ditambal."}, []),
+        ("answer", {"text": "Hubungi 081234567890 atau budi@contoh.id."}, ["email", "phone"]),
+        ("answer", {"text": "NIK 6474014205900001 sudah aktif."}, ["nik"]),
+        ("state", {"state": "tunda", "reason": "NIK 6474014205900001 belum ada"}, ["nik"]),
+        ("state", {"state": "selesai"}, []),
+    ],
+)
+def test_personal_data_in_what_is_sent_are_told_to_the_officer(
+    client: httpx.Client,
+    make: Sessions,
+    open_report: OpenReport,
+    bearer: Bearer,
+    action: str,
+    body: dict[str, str],
+    warnings: list[str],
+) -> None:
+    with transaction(make) as session:
+        ticket = open_report(session, state="proses")
+    answer = client.post(f"/reports/{ticket}/{action}", json=body, headers=bearer("admin"))
+    assert (answer.status_code, answer.json()["warnings"]) == (200, warnings)
+    [sent] = told(make)
+    assert body.get("text", body.get("reason", "")) in sent
+
+
 @pytest.mark.parametrize("attempt", range(5))
 def test_of_two_officers_at_once_the_second_is_told(
     client: httpx.Client, make: Sessions, bearer: Bearer, ticket: str, attempt: int
@@ -213,13 +288,16 @@ def test_without_if_match_both_act_one_after_the_other(
     client: httpx.Client, make: Sessions, bearer: Bearer, ticket: str
 ) -> None:
     headers = bearer("admin")
+    eight = {f"opd-{number}": f"OPD {number}" for number in range(8)}
+    with transaction(make) as session:
+        agencies.load(session, eight)
 
     def act(slug: str) -> int:
         body = {"agency": slug}
         return client.post(f"/reports/{ticket}/assign", json=body, headers=headers).status_code
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(act, agencies_ * 4)) == {200}
+        assert set(pool.map(act, eight)) == {200}
     with transaction(make) as session:
         count = session.scalar(select(func.count()).where(ReportEvent.kind == "assigned"))
     assert count == 8

@@ -41,6 +41,30 @@ def test_broken_bodies(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("assign", b"", "the body must be a JSON object with agency"),
+        ("assign", b"{}", "agency: Field required"),
+        ("assign", b"[]", "the body must be a JSON object with agency"),
+        ("state", b"", "the body must be a JSON object with state"),
+        ("answer", b"{}", "text: Field required"),
+        ("reporter", b"", "the body must be a JSON object with reason"),
+        ("reporter", b"{}", "reason: Field required"),
+        ("takeover", b"", "the body must be a JSON object with any of its fields"),
+        ("takeover", b'{"minutes": "x"}', "minutes: Input should be a valid integer"),
+        ("messages", b"null", "the body must be a JSON object with text"),
+    ],
+)
+def test_a_refusal_names_what_is_missing(
+    client: httpx.Client, bearer: Bearer, path: str, content: bytes, said: str
+) -> None:
+    headers = bearer("admin") | {"Content-Type": "application/json"}
+    answer = client.post(f"/reports/{new_ticket()}/{path}", content=content, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"].startswith(said)
+
+
 def test_a_form_is_not_json(client: httpx.Client, bearer: Bearer) -> None:
     """So that no other site's page can send orders through somebody's browser."""
     path = f"/reports/{new_ticket()}/assign"

@@ -15,6 +15,7 @@ from app.simulator import samples
 from app.simulator.background import running
 from app.simulator.phone import Bubble, Phone
 from app.simulator.settings import SimulatorSettings
+from app.simulator.twitter.quota import Window, span
 from app.simulator.wire import Wire
 from tests.app.simulator.hands import Hands
 
@@ -144,7 +145,7 @@ def test_the_page_brings_everything_itself(hands: Hands) -> None:
     assert 'data-chat="900000007"' in page.text
     assert "//" not in page.text.replace("<!doctype", "")
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
-    for path in ("phone.js", "faults.js", "phone.css", "looks.css", "icon.svg"):
+    for path in ("phone.js", "faults.js", "page.css", "phone.css", "looks.css", "icon.svg"):
         assert f"/static/{path}" in page.text
         assert hands.http.get(f"/static/{path}").status_code == 200
 
@@ -204,9 +205,10 @@ def test_open_streams_and_polls_do_not_hold_up_the_end() -> None:
         assert poll.recv(4096).startswith(b"HTTP/1.1 200")
 
 
-def test_a_phone_on_x_tells_why_the_account_falls_silent() -> None:
+def test_every_phone_on_x_tells_why_the_account_is_silent() -> None:
+    settings = SimulatorSettings(twitter_dm_limit=2)
     with ExitStack() as stack:
-        origin = stack.enter_context(running(SimulatorSettings(twitter_dm_limit=2)))
+        origin = stack.enter_context(running(settings))
         person, account = (
             stack.enter_context(httpx.Client(base_url=origin, timeout=20)) for _ in range(2)
         )
@@ -214,13 +216,53 @@ def test_a_phone_on_x_tells_why_the_account_falls_silent() -> None:
         person.post(f"{phone}/messages", json={"text": "halo"}).raise_for_status()
         screen = stack.enter_context(person.stream("GET", f"{phone}/events"))
         events = _data(screen.iter_lines())
-        notices = [next(events)["notice"]]
-        for words in ("satu", "dua"):
-            account.post(
+        pauses = [next(events)["pause"]]
+        began = time.time()
+        for words, status in (("satu", 201), ("dua", 201), ("tiga", 429)):
+            answer = account.post(
                 f"/2/dm_conversations/with/{CHAT}/messages",
                 json={"text": words},
                 headers={"Authorization": "Bearer x"},
-            ).raise_for_status()
-            notices.append(next(events)["notice"])
-    assert notices[:2] == ["", ""]
-    assert "jatah 2 DM sudah habis" in notices[2]
+            )
+            assert answer.status_code == status
+            if status == 201:
+                pauses.append(next(events)["pause"])
+        others = [
+            account.get(f"/simulator/{platform}/chats/7").json()["pause"]
+            for platform in ("twitter", "telegram")
+        ]
+        account.post("/simulator/reset", json={}).raise_for_status()
+        after = account.get(phone).json()["pause"]
+    assert pauses[:2] == [None, None]
+    assert pauses[2]["words"] == "X membolehkan 2 DM dalam 15 menit; yang berikutnya datang"
+    assert began <= pauses[2]["until"] - settings.twitter_window_seconds <= time.time()
+    assert others == [pauses[2], None]
+    assert after is None
+
+
+@pytest.mark.parametrize(
+    ("calls", "now", "until"),
+    [
+        ([], 0, 0),
+        ([0, 1], 1, 0),
+        ([0, 1, 2], 2, 900),
+        ([0, 1, 2], 899, 900),
+        ([0, 1, 2], 900, 0),
+        ([0, 890, 895, 905], 905, 1790),  # two windows of X, one for who looks back
+    ],
+)
+def test_until_when_the_calls_of_a_window_are_used_up(
+    calls: list[float], now: float, until: float
+) -> None:
+    window = Window("x", 3, 900)
+    for at in calls:
+        window.take(at)
+    assert window.full_until(now) == until
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(900, "15 menit"), (86_400, "24 jam"), (3600, "1 jam"), (90, "90 detik"), (0.5, "0.5 detik")],
+)
+def test_spans_in_words(seconds: float, words: str) -> None:
+    assert span(seconds) == words
