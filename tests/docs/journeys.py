@@ -204,7 +204,7 @@ JOURNEYS = (
     ),
     Journey(
         "Darurat",
-        "Nomor darurat dijawab seketika, dan laporannya langsung tercatat tanpa perlu disetujui dulu.",
+        "Nomor darurat dijawab seketika, dan laporannya langsung tercatat tanpa disetujui dulu.",
         fire,
     ),
     Journey(
