@@ -29,8 +29,7 @@ def advise(turn: Turn, outcome: Step) -> Step:
     """
     draft, urgent = outcome.state.draft, calls_for(turn)
     if draft is None:
-        known = outcome.beside is not None and outcome.beside.urgent
-        advice = (_told(urgent),) if urgent and not known else ()
+        advice = (_told(urgent),) if urgent and not _is_known(outcome, urgent) else ()
         return replace(outcome, replies=(*advice, *outcome.replies))
     keys = [key for key in (urgent, _elsewhere(turn)) if key and key not in draft.advised]
     state = replace(outcome.state, draft=_noted(draft, keys))
@@ -39,6 +38,16 @@ def advise(turn: Turn, outcome: Step) -> Step:
 
 def _told(key: str) -> Reply:
     return Reply(key, alone=key.startswith(_EMERGENCY))  # read at one glance
+
+
+def _is_known(outcome: Step, urgent: str) -> bool:
+    """Tell whether the report beside which it is told began with the same danger.
+
+    Who speaks of his life is answered every time.
+    """
+    own = outcome.beside
+    same = own is not None and own.urgent and emergency(own.title, None) == urgent
+    return same and urgent != f"{_EMERGENCY}jiwa"
 
 
 def alarmed(turn: Turn, draft: Draft) -> Draft:

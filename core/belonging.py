@@ -12,7 +12,7 @@ from datetime import timedelta
 from importlib.resources import files
 
 from core.advice import calls_for
-from core.effects import Own
+from core.effects import REGRET, Own
 from core.place_words import CUES, LINKS, corrects
 from core.ticket import find_ticket
 from core.turn import Decision, Evidence, Turn
@@ -42,6 +42,7 @@ _NOT_YET, _DONE, _WITH_DONE = (
     frozenset(_FILE[kind]["words"].split()) for kind in ("not-yet", "done", "with-done")
 )
 _DONE_BESIDE = _DONE | _WITH_DONE
+_NO_VERDICT = _DONE | frozenset(_FILE["no-verdict"]["words"].split())
 _BESIDE = {True: _CALLED, False: _CALLED | _COMMON}
 _NO_NAMES = frozenset(CUES.split()) | frozenset(LINKS.split())
 
@@ -125,8 +126,15 @@ def says_done(turn: Turn) -> bool:
 
     A verdict is never guessed: one other word, and he is asked.
     """
-    words = [word for word in turn.says.split() if not word.endswith("nya")]
-    return bool(_DONE & set(words)) and all(word in _DONE_BESIDE for word in words)
+    words = turn.says.split()
+    asks = "?" in turn.inbound.text
+    return not asks and bool(_DONE & set(words)) and all(word in _DONE_BESIDE for word in words)
+
+
+def says_undone(turn: Turn) -> bool:
+    """Tell whether the words say that the matter is not settled: not "belum saya cek"."""
+    words = set(turn.says.split())
+    return says_not_yet(turn) and "?" not in turn.inbound.text and not words & _NO_VERDICT
 
 
 def only_place(turn: Turn) -> bool:
@@ -174,8 +182,9 @@ def _by_state(turn: Turn) -> Belonging | None:
 def _just_sent(turn: Turn) -> Own | None:
     """Return the report that was sent right before what seems to belong to it."""
     short = len(turn.says.split()) <= SHORT
-    if turn.known.just_sent and turn.tells_something and short:
-        return turn.known.just_sent
+    just = turn.known.just_sent
+    if just and turn.tells_something and (short or _goes_on(turn, just)):
+        return just
     newest = next(iter(turn.known.reports), None)
     if newest is None or not _is_fresh(turn, newest):
         return None
@@ -215,9 +224,13 @@ def _is_other(turn: Turn, own: Own) -> bool:
     asked = own.state is ReportState.TUNDA and (seen or len(turn.says.split()) <= SHORT)
     if not asked and _is_elsewhere(turn, own):
         return True
-    if _shares_words(turn.says, own) or _goes_on(turn, own) or says_not_yet(turn):
+    if _shares_words(turn.says, own) or _goes_on(turn, own):
         return False
-    return _has_other_topic(turn, own) or bool(calls_for(turn))
+    if calls_for(turn):
+        return True
+    if says_not_yet(turn) and _can_be_about(turn, own):
+        return False
+    return _has_other_topic(turn, own)
 
 
 def _has_other_topic(turn: Turn, own: Own) -> bool:
@@ -263,8 +276,10 @@ def _by_wording(turn: Turn) -> Belonging | None:
 
 def _settles(turn: Turn, own: Own) -> bool:
     """Tell whether the words say that the report, of which that is asked, is done, or is not."""
+    if calls_for(turn):
+        return False
     if says_not_yet(turn) or says_done(turn):
-        return not _is_elsewhere(turn, own)
+        return _can_be_about(turn, own)
     return _has(f" {turn.says} ", _VERDICT) and not _tells_anew(turn)
 
 
@@ -272,8 +287,16 @@ def _relapsed(turn: Turn) -> Own | None:
     """Return the report of which he said that it is done, if the words say that it is not."""
     if not _has(f" {turn.says} ", _RELAPSE) or candidates(turn.known.reports, ""):
         return None
-    done = [one for one in turn.known.reports if one.can_be_undone(turn.known.at)]
-    return done[0] if done and _can_be_about(turn, done[0]) else None
+    short = len(turn.says.split()) <= SHORT
+    done = [
+        one
+        for one in turn.known.reports
+        if one.can_be_undone(turn.known.at)
+        and (one.verdict_at is None or turn.known.at - one.verdict_at <= REGRET)
+        and (short or _shares_words(turn.says, one))
+        and _can_be_about(turn, one)
+    ]
+    return done[0] if done else None
 
 
 def _can_be_about(turn: Turn, own: Own) -> bool:

@@ -102,6 +102,8 @@ def steer(turn: Turn) -> Step | None:
     asks = answers(turn) or asks_news(turn)
     settles = undoable(turn) or (turn.state.draft is None and not asks)
     words = turn.words if settles else turn.words - VERDICT
+    if "?" in turn.inbound.text:  # "sudah diperbaiki?" asks
+        words -= VERDICT
     for word in WORD_ORDER[turn.state.stage]:
         if word in words:
             return BY_WORD[turn.state.stage, word](turn)
@@ -265,8 +267,18 @@ def besides(key: str) -> Handler:
     return handle
 
 
+def tell_who_sees(turn: Turn) -> Step:
+    """Tell who can see what he tells: of the draft, else of his newest open report."""
+    open_ones = (one for one in turn.known.reports if one.is_open)
+    asked = turn.state.draft or next(open_ones, None)
+    anonim = asked.anonim if asked else turn.state.anonim
+    said = besides("who-sees")(turn)
+    first = replace(said.replies[0], args={"anonim": "yes" if anonim else "no"})
+    return replace(said, replies=(first, *said.replies[1:]))
+
+
 def cancel_sent(turn: Turn) -> Step:
-    """Take back a report that was sent, and wait no more for the place of a public one."""
+    """Take back a report that was sent, and wait no more for its place."""
     return IDLE[Word.CANCEL](replace(turn, state=replace(turn.state, supplement=0)))
 
 
@@ -289,7 +301,8 @@ EVERYWHERE: dict[Word, Handler] = {
     Word.HELP: help_,
     Word.GREETING: greet,
     Word.THANKS: besides("thanks"),
-    Word.PRIVACY: besides("who-sees"),
+    Word.PRIVACY: tell_who_sees,
+    Word.WHO: besides("who-we-are"),
     Word.NOTED: agree,
     Word.INDONESIAN: speak("id"),
     Word.ENGLISH: speak("en"),

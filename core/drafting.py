@@ -83,7 +83,7 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
     """Return `draft` with text, place and files of the message."""
     inbound, message_id = turn.inbound, turn.inbound.message_id
     words = find_correction(inbound.text) if draft.has_place else ""
-    if words:  # the pin was as wrong as the words
+    if words or (calls_for(turn) and turn.known.place):  # the pin is as wrong as the words were
         draft = replace(draft, pin=None, pin_id="")
     words = words or _told_place(turn, draft)
     if turn.says:
@@ -97,17 +97,21 @@ def absorb(turn: Turn, draft: Draft) -> Draft:
         draft = draft.with_file(message_id)
     if asks_anonim(inbound.text):
         draft = replace(draft, anonim=True)
-    if calls_for(turn):  # who is in danger is asked neither for a photo nor for a class
-        usual = draft.klasifikasi or CLASSES[Word.COMPLAINT]
-        draft = replace(draft, evidence_settled=True, klasifikasi=usual)
+    draft = _unasked(draft) if calls_for(turn) else draft
     return draft.with_place(message_id, words) if words else draft
+
+
+def _unasked(draft: Draft) -> Draft:
+    """Return the draft of somebody in danger: asked neither for a photo nor for a class."""
+    usual = draft.klasifikasi or CLASSES[Word.COMPLAINT]
+    return replace(draft, evidence_settled=True, klasifikasi=usual)
 
 
 def _told_place(turn: Turn, draft: Draft) -> str:
     """Return the place that the message tells, "" for none, or if a place is told already.
 
-    Where somebody is in danger is the place, whatever was told before.
-    What says nothing but a street stands before the bare name of an area: "Jl. Melati, Loktuan".
+    Where somebody is in danger is the place, whatever was told before; what says nothing but a
+    street stands before the bare name of an area: "Jl. Melati, Loktuan".
     """
     if not draft.place or is_vague(draft.place) or (calls_for(turn) and turn.known.place):
         return turn.known.place

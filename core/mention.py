@@ -55,14 +55,15 @@ def _in_thread(turn: Turn, report: int) -> Step:
 def _goes_on(turn: Turn, report: int) -> bool:
     """Tell whether the report of the thread is about an emergency: this is more about it."""
     own = turn.known.numbered(report)
-    return own is not None and own.urgent
+    return bool(report) and (own is None or own.urgent)  # None: it was told in this very moment
 
 
 def _tell(turn: Turn, report: int) -> Step:
     """Tell in private how the report of the thread stands."""
     own = turn.known.numbered(report)
-    effects = (TellStatus(own.ticket),) if own else ()
-    return Step(turn.state, (_say(turn, "public-status"),), effects, report)
+    if own is None:  # told in this very moment: its ticket is on the way
+        return Step(turn.state, draft=report)
+    return Step(turn.state, (_say(turn, "public-status"),), (TellStatus(own.ticket),), report)
 
 
 def _own_number(turn: Turn, ticket: str) -> int:
@@ -140,8 +141,17 @@ def supplements(turn: Turn) -> bool:
         return False
     if calls_for(turn) or ((seen := turn.known.understanding) and seen.sure):  # of its own
         return False
+    if _in_danger(turn) and not (turn.known.place or inbound.place):  # he may tell anything now
+        return False
     short = len(inbound.text) <= DRAFT_PLACE and len(turn.says.split()) <= PLACE_WORDS
     return bool(asked) and short and bool(turn.says or inbound.place or turn.evidence)
+
+
+def _in_danger(turn: Turn) -> bool:
+    """Tell whether the report whose place was asked for tells of an emergency."""
+    just, number = turn.known.just_sent, turn.state.supplement
+    own = just if just and just.number == number else turn.known.numbered(number)
+    return own is not None and own.urgent
 
 
 def supplement(turn: Turn) -> Step:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.advice import alarm_in
-from core.belonging import asks_news, says_done, says_not_yet, spoken_of
+from core.belonging import asks_news, says_done, says_undone, spoken_of
 from core.draft import Stage, State
 from core.effects import (
     AddTo,
@@ -172,6 +172,8 @@ def about_one(word: Word, which: Which, without: Handler) -> Handler:
     def handle(turn: Turn) -> Step:
         reports = which(turn)
         quoted = [one for one in reports if one == turn.known.quoted_own]
+        if turn.known.quoted_own and not quoted:  # of that one it cannot be said
+            return tell_status(turn, turn.known.quoted_own.ticket)
         focus = [one for one in reports if one == spoken_of(turn)]
         meant = quoted or (reports if len(reports) == 1 else ()) or focus
         if meant:
@@ -234,7 +236,7 @@ def _verdict(turn: Turn, own: Own) -> str:
     """Return the verdict that the words give on a report that awaits one, "" for none."""
     if not own.asks_verdict:
         return ""
-    return "belum" if says_not_yet(turn) else "sudah" if says_done(turn) else ""
+    return "belum" if says_undone(turn) else "sudah" if says_done(turn) else ""
 
 
 def add_at_once(turn: Turn, own: Own) -> Step:

@@ -16,7 +16,7 @@ from core.flood import Arrival, Hold, Share, Verdict, sift
 from core.greeting import WELCOMES
 from core.inbox import Letter
 from core.message import Inbound, Kind
-from core.turn import LONG_AGO, NOTHING, Decision, Known, Reply, Step, Where
+from core.turn import NOTHING, Decision, Known, Reply, Step, Where
 from core.understanding import Reads, Text
 from core.words import words_in
 from core.workflow import ReportState
@@ -161,16 +161,16 @@ def hear(
             one = _silent(one)
         heard.append(one)
         room -= sum(isinstance(effect, OpenReport) for effect in one.step.effects)
-        sent = _confirmed(one.step) or sent
+        sent = _just_sent(one.step, about.at) or sent
         state = one.step.state
     return _without_echoes(_without_superseded(heard))
 
 
-def _confirmed(outcome: Step) -> Own | None:
-    """Return the report that a private message confirmed; it has no ticket yet."""
+def _just_sent(outcome: Step, at: datetime) -> Own | None:
+    """Return the report that a private message sent at `at`; it has no ticket yet."""
     return next(
         (
-            _unnumbered(effect.draft)
+            _unnumbered(effect.draft, at)
             for effect in outcome.effects
             if isinstance(effect, OpenReport) and not effect.public_address
         ),
@@ -191,8 +191,8 @@ def _question(state: State) -> tuple[Stage, int]:
     return state.stage, state.draft.number if state.draft else 0
 
 
-def _unnumbered(draft: Draft) -> Own:
-    """Return the report that a confirmed draft is about to become; it has no ticket yet."""
+def _unnumbered(draft: Draft, at: datetime) -> Own:
+    """Return the report that a draft sent at `at` is about to become; it has no ticket yet."""
     return Own(
         ticket="",
         number=draft.number,
@@ -200,7 +200,7 @@ def _unnumbered(draft: Draft) -> Own:
         here=True,
         state=ReportState.BELUM_TERVERIFIKASI,
         title=draft.masked,
-        opened_at=LONG_AGO,
+        opened_at=at,
         place=draft.place,
         urgent=bool(draft.alarm),
     )
@@ -261,7 +261,9 @@ def _without_echoes(heard: Sequence[Heard]) -> list[Heard]:
 
 
 def _silent(one: Heard) -> Heard:
-    return replace(one, step=replace(one.step, replies=()))
+    """Return what was heard without its answer; what stands alone is said in any case."""
+    alone = tuple(reply for reply in one.step.replies if reply.alone)
+    return replace(one, step=replace(one.step, replies=alone))
 
 
 def _without_superseded(heard: list[Heard]) -> list[Heard]:

@@ -29,6 +29,7 @@ from core.conversations import load_state
 from core.db.tables import Conversation, Message, Outbox, Report
 from core.errors import MoveRefused, NotFound
 from core.takeover import About
+from core.ticket import find_tickets
 from core.triage import PART, WRITTEN, Position
 from core.workflow import CLOSED
 
@@ -116,9 +117,37 @@ def read(session: Session, talk_id: UUID) -> Heard:
     told = select(*PART).where(
         _of_late(line, Outbox, Outbox.conversation_id == talk_id, Outbox.created_at)
     )
+    others = _tickets_not_to_be_connected(session, line)
     messages = session.execute(said.order_by(Message.id.desc()).limit(SHOWN)).all()
     parts = session.execute(told.order_by(Outbox.id.desc()).limit(SHOWN)).all()
-    return Heard(line, messages[::-1], parts[::-1])
+    return Heard(
+        line,
+        [row for row in messages[::-1] if not _names(others, row.text)],
+        [row for row in parts[::-1] if not _names(others, *row.texts)],
+    )
+
+
+def _secret(line: AnyRow) -> bool:
+    """Tell whether the talk is about what is anonim: its report, or for want of one its draft."""
+    draft = load_state(line.state).draft
+    return bool(line.anonim if line.ticket else draft is not None and draft.anonim)
+
+
+def _tickets_not_to_be_connected(session: Session, line: AnyRow) -> frozenset[str]:
+    """Return the citizen's tickets that this talk must not be known for."""
+    theirs = aliased(Conversation)
+    mine = select(Conversation.person).where(Conversation.id == line.id).scalar_subquery()
+    tickets = (
+        select(Report.ticket)
+        .join(theirs, theirs.id == Report.conversation_id)
+        .where(theirs.person == mine, Report.anonim != _secret(line))
+    )
+    return frozenset(session.scalars(tickets))
+
+
+def _names(tickets: frozenset[str], *texts: str) -> bool:
+    """Tell whether a text holds one of the tickets: a list of all reports, an answer to STATUS."""
+    return any(not tickets.isdisjoint(find_tickets(text)) for text in texts)
 
 
 def _of_late(line: AnyRow, side: Side, here: Holds, at: InstrumentedAttribute[datetime]) -> Holds:
@@ -131,12 +160,10 @@ def _of_late(line: AnyRow, side: Side, here: Holds, at: InstrumentedAttribute[da
 
 def _not_to_be_connected(line: AnyRow, side: Side) -> Iterator[Holds]:
     """Yield what leaves out the reports, and the draft, that this talk must not be known for."""
-    draft = load_state(line.state).draft
-    hides = draft is not None and draft.anonim
-    secret = line.anonim if line.ticket else hides
+    draft, secret = load_state(line.state).draft, _secret(line)
     report = (Report.conversation_id == side.conversation_id, Report.draft == side.draft)
     yield ~exists().where(*report, Report.anonim != secret)
-    if draft is not None and hides and not secret:
+    if draft is not None and draft.anonim and not secret:
         yield not_(and_(side.conversation_id == line.id, side.draft == draft.number))
 
 

@@ -51,6 +51,12 @@ def find_ticket(text: str) -> str:
     return next(filter(None, candidates), "")
 
 
+def find_tickets(text: str) -> frozenset[str]:
+    """Return all tickets in `text`."""
+    matches = _CANDIDATE.finditer(text, overlapped=True)
+    return frozenset(filter(None, (read_ticket(match.group()) for match in matches)))
+
+
 def without_tickets(text: str) -> str:
     """Return a short text without the tickets in it, a blank in the place of each."""
     return _CANDIDATE.sub(lambda match: " " if read_ticket(match.group()) else match.group(), text)

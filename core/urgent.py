@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from core.advice import alarm_in, calls_for
 from core.draft import Draft, Stage
-from core.drafting import CLASSES
 from core.effects import OpenReport
 from core.mention import ASKED
 from core.turn import Reply, Step, Turn
-from core.words import Word
 
 
 def take_at_once(turn: Turn, outcome: Step) -> Step:
@@ -19,8 +17,7 @@ def take_at_once(turn: Turn, outcome: Step) -> Step:
     draft = outcome.state.draft
     if draft is None or not (calls_for(turn) and turn.known.may_open and _tells(draft, turn)):
         return outcome
-    usual = draft.klasifikasi or CLASSES[Word.COMPLAINT]
-    draft = replace(draft, stands_alone=True, klasifikasi=usual)
+    draft = replace(draft, stands_alone=True)
     state = replace(outcome.state, draft=None, stage=Stage.IDLE)
     question: tuple[Reply, ...] = ()
     if not draft.has_place:
@@ -28,7 +25,7 @@ def take_at_once(turn: Turn, outcome: Step) -> Step:
         state = replace(state, supplement=draft.number, supplement_until=until)
         gently = alarm_in(turn) == "jiwa"
         question = (Reply("ask-place-gently" if gently else "ask-place"),)
-    said = tuple(reply for reply in outcome.replies if reply.alone)
+    said = tuple(reply for reply in outcome.replies if reply.key in draft.advised)
     effects = (*outcome.effects, OpenReport(draft))
     return replace(outcome, state=state, replies=(*said, *question), effects=effects)
 

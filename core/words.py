@@ -56,6 +56,7 @@ class Word(StrEnum):
     HUMAN = "human"
     BOT = "bot"  #: hands a conversation back to us
     DONT_KNOW = "dont-know"  #: no answer to a question of ours, or not yet
+    WHO = "who"  #: who answers here
     PRIVACY = "privacy"  #: who can see what is told
     NOTED = "noted"  #: it was read, and nothing is asked for
 
@@ -64,6 +65,7 @@ LOOSE = regex.compile(r"[^\p{L}\p{N} ]+")
 DRAWN_OUT = regex.compile(r"(\p{L})\1+")
 DRAWN_FROM = 3  # letters of a word
 MOST_WORDS = 6  # of a text in which other spellings, particles and slips are looked for
+DAYTIMES = [["pagi"], ["siang"], ["sore"], ["malam"]]  # "pagi sudah" greets nobody
 GREETING_WORDS = 4  # of the longest greeting that something else may follow
 STATUS_PHRASE = 3  # words of the longest way to say "status"
 ALL_WORDS = frozenset(word.value for word in Word)
@@ -156,6 +158,8 @@ def _after_greeting(words: list[str]) -> list[str]:
     """Return what follows a greeting: "selamat sore pak, saya mau lapor"; else all the words."""
     for count in range(min(GREETING_WORDS, len(words) - 1), 0, -1):
         rest = [word for word in words[count:] if word not in PARTICLES]
+        if words[:count] in DAYTIMES:
+            continue
         if rest and Word.GREETING in _loosely(words[:count]):
             return rest
     return words

@@ -20,12 +20,18 @@ help = How to use this service:
 
     An emergency? Call 112.
 
-go-ahead = Please tell us what happened, and where. For other ways, type HELP.
+go-ahead = Please tell us what happened, and where. An emergency? Call 112. For other ways, type HELP.
 
 all-right = All right 🙏 To see how it is going at any time, type MY REPORTS.
 
-who-sees = The public does not see your name. Officers in charge can see it when needed, and that is logged; personal numbers are masked.
-    Shall nobody know who reported? Type ANONYMOUS. Shall the public not read the report? Type CONFIDENTIAL.
+who-sees = { $anonim ->
+        [yes] Your report is anonymous: nobody, not even an officer, can see who told it. Shall the public not read it either? Type CONFIDENTIAL.
+       *[no] The public does not see your name. Officers in charge can see it when needed, and so the personal numbers that we mask; that is always logged.
+
+        Shall nobody know who reported? Type ANONYMOUS. Shall the public not read the report? Type CONFIDENTIAL.
+    }
+
+who-we-are = This is an automatic complaint service; every report is read by an officer. To talk with an officer, type OFFICER.
 
 ask-text = { $has ->
         [pin] We have noted the location. What is happening there? A short description is enough.
@@ -41,7 +47,7 @@ ask-place = { $pins ->
        *[no] Where is it? Please write the street and a landmark.
     }
 
-ask-place-gently = If you can, tell us where this is now, so that somebody can help.
+ask-place-gently = If you can, tell us where you, or they, are now.
 
 ask-place-help = Just name what is near: a street, a lane, a kelurahan, a school, a market or a mosque.
 
@@ -146,7 +152,7 @@ emergency-kekerasan = Your safety comes first: get to a safe place. Call 110 (po
 
     We cannot send help from here, so please call first.
 
-emergency-jiwa = Thank you for telling us. This must be very hard, and you do not have to carry it alone. Please call 112 or 119 now, and ask someone you trust to stay with you. If it is about somebody else, stay with them and keep dangerous things away.
+emergency-jiwa = Thank you for telling us. This must be very hard, and you do not have to carry it alone. Please call 112 or 119 now, and ask someone you trust to stay with you. If it is about somebody else, stay with them and keep dangerous things away. We cannot send help from here, so please call first.
 
 emergency-listrik = This sounds like an emergency. Do not touch cables, poles, puddles, or anybody who got a shock; keep away. Call 123 (PLN) or 112 now. Somebody hurt: 118 or 119. Fire: 113.
 
@@ -270,7 +276,7 @@ added-verdict = Thank you, we have added this to report { $ticket }. The agency 
 
 added-closed = Thank you, we keep this message with report { $ticket }, which is closed. For a new problem, type NEW REPORT.
 
-added-silent = Thank you, we keep this message with report { $ticket }, which we closed because we had not heard from you. If it is not settled, choose Not yet, and we open it again.
+added-silent = Thank you, we keep this message with report { $ticket }, which we closed because we had not heard from you. If it is not settled, choose Not yet, and we open it again. If this is another problem, type NEW REPORT.
 
 edited-sent = We have noted your change in report { $ticket }. Officers see it beside the report.
 
@@ -517,6 +523,7 @@ choice-question = Question
 choice-human = Officer
 choice-privacy = Who sees it?
 choice-public = Not confidential
+choice-who = Who is this?
 choice-noted = Understood
 choice-bot = Back to the bot
 choice-cancel-surely = Yes, withdraw it

@@ -24,12 +24,18 @@ help = Cara memakai layanan ini:
 
     Keadaan darurat? Telepon 112.
 
-go-ahead = Silakan, ceritakan apa yang terjadi dan di mana. Cara lainnya: ketik BANTUAN.
+go-ahead = Silakan, ceritakan apa yang terjadi dan di mana. Keadaan darurat? Telepon 112. Cara lainnya: ketik BANTUAN.
 
 all-right = Baik 🙏 Perkembangannya dapat { -anda } lihat kapan pun: ketik LAPORAN SAYA.
 
-who-sees = Umum tidak melihat nama { -anda }. Petugas yang berwenang dapat melihatnya bila perlu, dan itu tercatat; nomor pribadi kami samarkan.
-    Ingin tidak seorang pun tahu siapa pelapornya? Ketik ANONIM. Laporannya jangan dibaca umum? Ketik RAHASIA.
+who-sees = { $anonim ->
+        [yes] Laporan { -anda } anonim: tidak seorang pun, termasuk petugas, dapat melihat siapa pelapornya. Laporannya jangan dibaca umum? Ketik RAHASIA.
+       *[no] Umum tidak melihat nama { -anda }. Petugas yang berwenang dapat melihatnya bila perlu, begitu juga nomor pribadi yang kami samarkan; itu selalu tercatat.
+
+        Ingin tidak seorang pun tahu siapa pelapornya? Ketik ANONIM. Laporannya jangan dibaca umum? Ketik RAHASIA.
+    }
+
+who-we-are = Ini layanan pengaduan otomatis; setiap laporan dibaca petugas. Untuk berbicara dengan petugas sendiri, ketik PETUGAS.
 
 ask-text = { $has ->
         [pin] Lokasinya sudah kami catat. Apa yang terjadi di sana? Ceritakan dengan singkat, ya.
@@ -45,7 +51,7 @@ ask-place = { $pins ->
        *[no] Di mana tempatnya? Tulis nama jalan dan patokannya, ya.
     }
 
-ask-place-gently = Bila berkenan, tulis di mana tempatnya sekarang, agar petugas dapat membantu.
+ask-place-gently = Bila berkenan, tulis { -anda }, atau orang itu, ada di mana sekarang.
 
 ask-place-help = Sebutkan saja yang terdekat: nama jalan, gang, kelurahan, sekolah, pasar atau masjid.
 
@@ -150,7 +156,7 @@ emergency-kekerasan = Utamakan keselamatan { -anda }: menjauhlah ke tempat yang 
 
     Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
-emergency-jiwa = Terima kasih sudah bercerita. Ini pasti berat, dan { -anda } tidak harus menanggungnya sendirian. Segera telepon 112 atau 119, dan mintalah seseorang yang { -anda } percaya untuk menemani. Bila ini tentang orang lain, temani dia dan jauhkan benda berbahaya.
+emergency-jiwa = Terima kasih sudah bercerita. Ini pasti berat, dan { -anda } tidak harus menanggungnya sendirian. Segera telepon 112 atau 119, dan mintalah seseorang yang { -anda } percaya untuk menemani. Bila ini tentang orang lain, temani dia dan jauhkan benda berbahaya. Dari sini kami tidak dapat mengirim pertolongan, jadi mohon telepon dulu.
 
 emergency-listrik = Ini terdengar darurat. Jangan menyentuh kabel, tiang, genangan, atau orang yang tersengat; menjauhlah. Segera telepon 123 (PLN) atau 112. Ada korban: 118 atau 119. Ada api: 113.
 
@@ -274,7 +280,7 @@ added-verdict = Terima kasih, sudah kami tambahkan ke laporan { $ticket }. Insta
 
 added-closed = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang sudah ditutup. Bila ada masalah baru, ketik LAPORAN BARU.
 
-added-silent = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang kami tutup karena belum ada kabar dari { -anda }. Bila memang belum beres, pilih Belum; kami buka kembali.
+added-silent = Terima kasih, pesan ini kami simpan bersama laporan { $ticket }, yang kami tutup karena belum ada kabar dari { -anda }. Bila memang belum beres, pilih Belum; kami buka kembali. Bila ini masalah lain, ketik LAPORAN BARU.
 
 edited-sent = Perubahannya kami catat pada laporan { $ticket }. Petugas melihatnya bersama laporan itu.
 
@@ -522,6 +528,7 @@ choice-human = Petugas
 choice-bot = Kembali ke bot
 choice-privacy = Siapa melihat?
 choice-public = Tidak rahasia
+choice-who = Siapa ini?
 choice-noted = Mengerti
 choice-cancel-surely = Ya, tarik laporan
 choice-erase-data-surely = Ya, hapus data

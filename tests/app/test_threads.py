@@ -22,6 +22,7 @@ from tests.core.citizen import says, summary
 from tests.core.threads import NOW, Event, HumanSays, Later, Thread, opened
 from tests.core.threads_of_afterthoughts import AFTERTHOUGHTS
 from tests.core.threads_of_answers import ANSWERS
+from tests.core.threads_of_danger import DANGER
 from tests.core.threads_of_doubt import DOUBT
 from tests.core.threads_of_drafts import DRAFTS
 from tests.core.threads_of_evidence import EVIDENCE, READ
@@ -38,7 +39,7 @@ UNREAD = {  # what only a model can tell of these is a class, or how much they t
     "kind of report: any",
     *(thread.name for thread in READ),
 }
-THREADS = [*DRAFTS, *AFTERTHOUGHTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT, *READ]
+THREADS = [*DRAFTS, *AFTERTHOUGHTS, *DANGER, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT, *READ]
 
 
 @pytest.fixture(scope="module")

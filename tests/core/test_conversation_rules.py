@@ -49,6 +49,7 @@ from tests.core.threads import (
 )
 from tests.core.threads_of_afterthoughts import AFTERTHOUGHTS
 from tests.core.threads_of_answers import ANSWERS
+from tests.core.threads_of_danger import DANGER
 from tests.core.threads_of_doubt import DOUBT
 from tests.core.threads_of_drafts import DRAFTS
 from tests.core.threads_of_evidence import EVIDENCE
@@ -61,7 +62,7 @@ WRONG = "3QSKV-PA71M"
 
 WRITTEN = [
     line.said
-    for one in [*DRAFTS, *AFTERTHOUGHTS, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT]
+    for one in [*DRAFTS, *AFTERTHOUGHTS, *DANGER, *REPORTS, *ANSWERS, *EVIDENCE, *DOUBT]
     for line in one.lines
     if isinstance(line.said, str)
 ]

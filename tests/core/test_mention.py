@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.conversation import step
 from core.draft import Stage, State
 from core.effects import OpenReport, Supplement
 from core.mention import ASKED, THREADS
@@ -71,7 +72,7 @@ CONVERSATIONS: dict[str, list[tuple[Inbound, str]]] = {
     ],
     "an emergency in the thread": [
         (public(says(HOLE)), "+open"),
-        (public(says("sekarang rumahnya kebakaran, tolong")), "supplement-place +open"),
+        (public(says("sekarang rumahnya kebakaran, tolong")), "public-emergency"),
     ],
     "an emergency in one word": [(public(says("kebakaran!!")), "supplement-place +open")],
     "an emergency is no answer to a question": [
@@ -264,3 +265,19 @@ def test_more_about_an_own_report_in_public_is_put_beside_it() -> None:
 def test_who_has_too_many_open_is_told_the_number_all_the_same() -> None:
     step = Chat().hear(public(says("kebakaran besar di pasar!")), Known(may_open=False))
     assert summary(step) == "public-emergency too-many-open-public"
+
+
+@pytest.mark.parametrize(
+    ("urgent", "answer"), [(True, "public-emergency +addto"), (False, "supplement-place +open")]
+)
+def test_a_fire_in_the_thread_of_a_lamp_is_a_report_of_its_own(urgent: bool, answer: str) -> None:
+    told = replace(lamp, urgent=urgent)
+    state = State(last_draft=1, threads=(("t1", told.number),))
+    post = replace(public(says("rumahnya kebakaran, tolong")), thread="t1")
+    assert summary(step(state, post, Known(reports=(told,), at=NOW))) == answer
+
+
+def test_a_number_in_a_post_is_told_to_its_author_alone() -> None:
+    posted = public(says("NIK saya 6474014101900000, KTP di Jl. Mawar belum jadi"))
+    warned = [it for it in step(State(), posted).replies if it.key == "public-private"]
+    assert [(it.where, it.args["private"]) for it in warned] == [(Where.PRIVATE, "nik")]

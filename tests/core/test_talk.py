@@ -57,6 +57,17 @@ def replies(state: State, *inbounds: Inbound) -> list[str]:
         ([says("P"), says(HOLE), says("halo")], ["greeting", "", "ask-evidence-again"]),
         ([says(HOLE), says("1"), taps("send:1"), taps("send:1")], ["", "", "", ""]),
         ([says(HOLE), taps("send:9")], ["ask-evidence", "stale-button"]),
+        (
+            [says("tolong kebakaran besar"), says("Jl. Melati no 5")],
+            ["emergency-api", "supplement-thanks"],
+        ),
+        (
+            [
+                says("kebakaran di Jl. Melati no 5"),
+                says("apinya besar, ada orang terjebak di atas atap rumah"),
+            ],
+            ["emergency-api", "emergency-api supplement-thanks"],
+        ),
     ],
 )
 def test_answered_once(inbounds: list[Inbound], answers: list[str]) -> None:

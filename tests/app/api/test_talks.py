@@ -217,6 +217,19 @@ def test_nothing_of_a_report_that_is_anonim_stands_beside_one_that_is_not(
         assert set(shown(client, bearer("admin"), talk, way)) == written
 
 
+def test_what_names_an_anonim_report_stands_beside_no_other(
+    make: Sessions, client: httpx.Client, bearer: Bearer
+) -> None:
+    secret, named = tells(make, anonim=True), tells(make)
+    says(make, BUDI, 0, f"status {secret}")
+    says(make, BUDI, 0, f"status {named.lower()}")
+    talk = called(make, BUDI)
+    for way, written in (("in", f"status {named.lower()}"), ("out", f"re status {named.lower()}")):
+        texts = shown(client, bearer("admin"), talk, way)
+        assert written in texts
+        assert not any(secret in text for text in texts)
+
+
 def test_what_was_told_here_of_a_report_of_another_channel_is_seen_here_alone(
     make: Sessions, client: httpx.Client, bearer: Bearer
 ) -> None:
