@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,7 @@ def _token_is_used_up(error: LineError) -> bool:
 def _sent(answer: Answer) -> Sent:
     """Return LINE's id of the last message; an answer 409 is one to a push that was accepted."""
     listed = (read(answer.data) or {}).get("sentMessages")
-    accepted_before = answer.status == 409  # noqa: PLR2004  # HTTP: conflict
+    accepted_before = answer.status == HTTPStatus.CONFLICT
     if not isinstance(listed, list) and not accepted_before:
         raise OddAnswer("no sentMessages")
     last: Any = listed[-1] if isinstance(listed, list) and listed else None
