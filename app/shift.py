@@ -22,6 +22,7 @@ from core.db.session import Sessions, transaction
 from core.delivery import Delivery, Pace
 from core.errors import DatabaseAway, PollRefused
 from core.fetching import Shelf
+from core.intake import Advanced
 from core.promise import Terms
 from core.reminding import Patience, remind
 from core.settings import CoreSettings
@@ -30,6 +31,7 @@ from core.understanding import Text, Understanding
 log = logging.getLogger(__name__)
 
 FORGOTTEN = 10_000  # old lines of the trace that one sweep deletes
+AT_ONCE = 0.05  # seconds, the shortest wait for rows that are due
 RETRY_SECONDS = 1.0  # until a worker looks for PostgreSQL again
 
 #: Looks after a batch of rows: how many there were, and on which channels somebody is told.
@@ -38,6 +40,11 @@ LookAfter = Callable[[Session], tuple[int, frozenset[str]]]
 
 class Reader(Protocol):
     """Who reads what citizens write, with a model; only some processes employ one."""
+
+    @property
+    def batch(self) -> int:
+        """How many reports it takes at once."""
+        ...
 
     def understand(self, texts: Sequence[Text]) -> Sequence[Understanding]:
         """Return what each text says."""
@@ -119,19 +126,26 @@ class Shift:
         return not self._stopping.is_set()
 
     def _work(self) -> float | None:
+        delay: float | None = None
         while self._goes_on():
             reads = self._reader.understand if self._reader else None
             advanced = advance_batch(self._make, self._channels, self._core, reads)
-            if advanced is None:
+            if advanced is not None:
+                self._wake_others(advanced)
+            with transaction(self._make) as session:
+                delay = seconds_until(inbox.next_ready(session, self._channels))
+            # What is ready, and was not taken, is in the hands of another worker.
+            if advanced is None or delay is None or delay > AT_ONCE:
                 break
-            for channel in sorted(advanced.deliver):
-                self._waker.wake_deliver(channel)
-            if advanced.fetch:
-                self._waker.wake(FETCH)
-            if advanced.suggest:
-                self._waker.wake(SUGGEST)
-        with transaction(self._make) as session:
-            return seconds_until(inbox.next_ready(session, self._channels))
+        return delay
+
+    def _wake_others(self, advanced: Advanced) -> None:
+        for channel in sorted(advanced.deliver):
+            self._waker.wake_deliver(channel)
+        if advanced.fetch:
+            self._waker.wake(FETCH)
+        if advanced.suggest:
+            self._waker.wake(SUGGEST)
 
     def _sweep_up(self, look_after: LookAfter) -> float | None:
         """Look after one batch of rows after the other, and have told what there is to tell."""
@@ -159,7 +173,8 @@ class Shift:
         return ended.talks, ended.deliver
 
     def _suggest(self) -> float | None:
-        while self._reader and self._goes_on() and self._reader.suggest_due():
+        reader = self._reader
+        while reader and self._goes_on() and reader.suggest_due() >= reader.batch:
             pass
         return None
 
@@ -197,7 +212,7 @@ def seconds_until(moment: datetime | None) -> float | None:
     """Return how many seconds away `moment` is, at least a little; None for None."""
     if moment is None:
         return None
-    return max(0.05, (moment - datetime.now(UTC)).total_seconds())
+    return max(AT_ONCE, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _despite_outages(act: Callable[[], float | None]) -> float | None:

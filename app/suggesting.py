@@ -16,6 +16,7 @@ import classifier
 from app.answering import Answering, answering, loaded
 from app.deciding import Asking, Decided, Decider, Understands
 from app.drift import DriftWatch
+from app.remembering import Remembering
 from classifier.load import Classifier
 from classifier.models import Models, Stamp
 from core import alarms, rulebook, similar, suggestions
@@ -43,7 +44,7 @@ class Equipment:
 
     marks: Marks
     decider: Decider
-    live: Understands
+    live: Remembering
     shadow: Understands | None
 
 
@@ -52,6 +53,8 @@ class Reader:
 
     Whether registry, rules and models are still the same is asked before each batch.
     """
+
+    batch = BATCH
 
     def __init__(self, make: Sessions, settings: CoreSettings, packaged: Path = PACKAGED) -> None:
         self._make, self._settings = make, settings
@@ -63,8 +66,9 @@ class Reader:
     def suggest_due(self) -> int:
         """Read the oldest reports that nobody has read; return how many there were.
 
-        When a batch fails, its reports are read one by one, and the one that fails alone goes to
-        a human. Now and then it is asked whether humans still agree. Raises DatabaseAway.
+        More wait only after a whole batch. When a batch fails, its reports are read one by one,
+        and the one that fails alone goes to a human. Now and then it is asked whether humans still
+        agree. Raises DatabaseAway.
         """
         equipment = self._up_to_date()
         self._drift.look()
@@ -142,7 +146,7 @@ class Reader:
 
     def _promised(self) -> float | None:
         """Return how often the live model is right where it proposes, by its own figures."""
-        live = self._equipment.live if self._equipment else None
+        live = self._equipment.live.model if self._equipment else None
         figures = live.about.get("figures", {}) if isinstance(live, Classifier) else {}
         return figures.get("accuracy_proposed")
 
@@ -159,12 +163,12 @@ class Reader:
                 return before
             homes = [self._settings.region] if self._settings.region else []
             decider = Decider(stored.read(session, homes), rulebook.live(session))
-            found = answering(self._models, decider.registry, before.live if before else None)
+            found = answering(self._models, decider.registry, before.live.model if before else None)
             shadow, trouble = loaded(self._models.shadow, decider.registry)
             _note(session, found)
         for error in (*found.troubles, *filter(None, [trouble])):
             log.error("a model does not load", extra={"error": error})
-        self._equipment = Equipment(marks, decider, found.model, shadow)
+        self._equipment = Equipment(marks, decider, Remembering(found.model), shadow)
         return self._equipment
 
 

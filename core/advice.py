@@ -32,6 +32,8 @@ def advise(turn: Turn, outcome: Step) -> Step:
         advice = (_told(urgent),) if urgent and not _is_known(outcome, urgent) else ()
         return replace(outcome, replies=(*advice, *outcome.replies))
     keys = [key for key in (urgent, _elsewhere(turn)) if key and key not in draft.advised]
+    if not keys:
+        return outcome
     state = replace(outcome.state, draft=_noted(draft, keys))
     return replace(outcome, state=state, replies=(*map(_told, keys), *outcome.replies))
 

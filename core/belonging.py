@@ -6,7 +6,7 @@ What stays unsure is asked with buttons.
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
@@ -29,8 +29,15 @@ NAME = 4  # letters of a word that can tell what a report is about
 _FILE = tomllib.loads(files("core").joinpath("data", "belonging.toml").read_text(encoding="utf-8"))
 
 
-def _cues(kind: str) -> tuple[str, ...]:
-    return tuple(f" {normalise(cue)} " for cue in _FILE[kind]["cues"])
+Cues = Mapping[str, Sequence[Sequence[str]]]  # phrases in words, by the first of these
+
+
+def _cues(kind: str) -> Cues:
+    cues: dict[str, list[Sequence[str]]] = {}
+    for cue in _FILE[kind]["cues"]:
+        words = normalise(cue).split()
+        cues.setdefault(words[0], []).append(words)
+    return cues
 
 
 _FOLLOW_UP, _MORE, _NEW = map(_cues, ("follow-up", "more", "new"))
@@ -113,7 +120,7 @@ def besides_ticket(text: str, *, own: bool) -> int:
 def asks_news(turn: Turn) -> bool:
     """Tell whether the words ask how a report stands, and bring nothing for it."""
     brings = turn.evidence or turn.inbound.place is not None
-    return not brings and _has(f" {turn.says} ", _FOLLOW_UP)
+    return not brings and _has(turn.says, _FOLLOW_UP)
 
 
 def says_not_yet(turn: Turn) -> bool:
@@ -206,7 +213,7 @@ def _waits_for(turn: Turn) -> Own | None:
     reports = turn.known.reports
     waiting = [one for one in reports if one.state is ReportState.TUNDA]
     named = [one for one in reports if _shares_words(turn.says, one)]
-    settles = _has(f" {turn.says} ", _VERDICT) and any(one.asks_verdict for one in reports)
+    settles = any(one.asks_verdict for one in reports) and _has(turn.says, _VERDICT)
     if not waiting or settles or _is_talk(turn, CHAT):
         return None
     if turn.says in _TROUBLE and not named:  # "banjir": it begins a report of its own
@@ -258,7 +265,7 @@ def _is_elsewhere(turn: Turn, own: Own) -> bool:
 
 
 def _by_wording(turn: Turn) -> Belonging | None:
-    said = f" {turn.says} "
+    said = turn.says
     if not turn.tells_something or _announces(turn):
         return None
     asked = tuple(one for one in turn.known.reports if one.asks_verdict)
@@ -280,12 +287,12 @@ def _settles(turn: Turn, own: Own) -> bool:
         return False
     if says_not_yet(turn) or says_done(turn):
         return _can_be_about(turn, own)
-    return _has(f" {turn.says} ", _VERDICT) and not _tells_anew(turn)
+    return _has(turn.says, _VERDICT) and not _tells_anew(turn)
 
 
 def _relapsed(turn: Turn) -> Own | None:
     """Return the report of which he said that it is done, if the words say that it is not."""
-    if not _has(f" {turn.says} ", _RELAPSE) or candidates(turn.known.reports, ""):
+    if not _has(turn.says, _RELAPSE) or candidates(turn.known.reports, ""):
         return None
     short = len(turn.says.split()) <= SHORT
     done = [
@@ -348,7 +355,7 @@ def _about(own: Own, evidence: Evidence) -> Belonging:
 
 def _announces(turn: Turn) -> bool:
     """Tell whether the words say that this is another report."""
-    return _has(f" {turn.says} ", _NEW)
+    return _has(turn.says, _NEW)
 
 
 def _tells_anew(turn: Turn) -> bool:
@@ -361,7 +368,7 @@ def _is_talk(turn: Turn, longest: int = SHORT) -> bool:
     """Tell whether a text of few words, without a place, picture or topic, is but talk."""
     short = len(turn.says.split()) <= longest
     bare = not (turn.evidence or turn.inbound.place or _tells_anew(turn))
-    return short and bare and _has(f" {turn.says} ", _TALK)
+    return short and bare and _has(turn.says, _TALK)
 
 
 def _shares_words(said: str, own: Own) -> bool:
@@ -378,8 +385,10 @@ def _names(place: str) -> frozenset[str]:
     return frozenset(word for word in normalise(place).split() if not word.isdecimal()) - _NO_NAMES
 
 
-def _has(said: str, cues: tuple[str, ...]) -> bool:
-    return any(cue in said for cue in cues)
+def _has(said: str, cues: Cues) -> bool:
+    words = said.split()
+    openings = (at for at, word in enumerate(words) if word in cues)
+    return any(cue == words[at : at + len(cue)] for at in openings for cue in cues[words[at]])
 
 
 _JUDGES: tuple[Callable[[Turn], Belonging | None], ...] = (

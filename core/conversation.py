@@ -61,13 +61,14 @@ def numbered(state: State, inbound: Inbound) -> Inbound:
 def remembered(outcome: Step, inbound: Inbound) -> State:
     """Return the state after a message: with its album, and the choices it was answered with."""
     state = outcome.state
+    menu = state.menu
     if outcome.replies:
-        state = replace(state, menu=outcome.replies[-1].values)
+        menu = outcome.replies[-1].values
     elif state.draft is None:  # its choices were about the draft that is gone
-        state = replace(state, menu=())
+        menu = ()
     readable = inbound.kind is Kind.MESSAGE
     unreadable = state.told_unreadable and not readable
-    return replace(state, album=inbound.album, told_unreadable=unreadable)
+    return replace(state, menu=menu, album=inbound.album, told_unreadable=unreadable)
 
 
 # ---- by kind of event

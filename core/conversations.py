@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from core.db.session import insert_all
 from core.db.tables import Block, Conversation, Report
 from core.draft import State
 from core.privacy.columns import Each, Sealed
@@ -61,12 +62,19 @@ def hold(session: Session, keys: Iterable[Key]) -> dict[Key, Talker]:
     """
     wanted = sorted(set(keys))
     found = _lock(session, wanted)
-    new = [key for key in wanted if key not in found]
+    new = [Talker(uuid4(), *key, State(), True) for key in wanted if key not in found]
     if new:
-        rows = [{"id": uuid4(), "channel": channel, "address": address} for channel, address in new]
-        session.execute(insert(Conversation).on_conflict_do_nothing(), rows)
-        found |= _lock(session, new)
-    return found
+        opened = _open(session, new)
+        found |= {(one.channel, one.address): one for one in new if one.id in opened}
+    late = [key for key in wanted if key not in found]
+    return found | _lock(session, late) if late else found  # another process was faster
+
+
+def _open(session: Session, new: Sequence[Talker]) -> frozenset[UUID]:
+    """Open those conversations that are still new, and return their ids."""
+    rows = [{"id": one.id, "channel": one.channel, "address": one.address} for one in new]
+    statement = insert(Conversation).on_conflict_do_nothing().returning(Conversation.id)
+    return frozenset(insert_all(session, statement, rows).scalars())
 
 
 _OPEN_REPORTS = (

@@ -1,5 +1,6 @@
 """What a conversation remembers between two messages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,6 +33,10 @@ class Line:
 
     message_id: str
     text: str
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return "\n".join(line.text for line in lines if line.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Draft:
     @property
     def text(self) -> str:
         """Return what the citizen told, in the order of the messages."""
-        return "\n".join(line.text for line in self.lines if line.text)
+        return _joined(self.lines)
 
     @property
     def masked(self) -> str:
@@ -108,7 +113,7 @@ class Draft:
         What goes beyond DRAFT_TEXT characters is left out.
         """
         others = tuple(x for x in self.lines if x.message_id != message_id or not message_id)
-        older = replace(self, lines=others).text
+        older = _joined(others)
         line = Line(message_id, text[: max(0, DRAFT_TEXT - len(older) - bool(older))])
         if len(others) == len(self.lines):
             return replace(self, lines=(*self.lines, line) if line.text else self.lines)

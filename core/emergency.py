@@ -5,6 +5,7 @@ report is taken in any case; a number too many does no harm, a number too few ma
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.phrases import phrase_table
 from core.understanding import Understanding, Urgency
@@ -16,6 +17,7 @@ _ALWAYS = frozenset({"jiwa"})  # a cry for help, however it is put
 _PHRASES = phrase_table("emergency")
 
 
+@lru_cache(maxsize=256)
 def subject_in(text: str) -> str:
     """Return what the emergency is about that `text` tells, one of SUBJECTS; "" for none.
 

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from core.conversations import Key, Talker
-from core.date_words import find_when
+from core.date_words import When, find_when
 from core.effects import Own
 from core.message import Inbound, Kind
 from core.place_words import find_place
@@ -77,12 +77,13 @@ def _enriched(
     inbound, at = post.inbound, post.letter.received_at
     tells = inbound.kind in TELLING
     number, owner = quoted.get((talker.id, _answered(inbound)), (0, None))
-    when = find_when(inbound.text, min(inbound.sent_at or at, at).astimezone(zone))
+    told_at = min(inbound.sent_at or at, at).astimezone(zone)
+    when = find_when(inbound.text, told_at) if tells else When("")
     known = replace(
         post.known,
         place=place_in(inbound.text, post.known.understanding) if tells else "",
-        when=when.words if tells else "",
-        day=when.day if tells else None,
+        when=when.words,
+        day=when.day,
         quoted=number,
         quoted_in=owner,
         reports=reports.get(talker.id, ()),

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.channel import Limits, LimitsOf
+from core.db.session import insert_all
 from core.db.tables import Outbox
 from core.errors import SealBroken, SendCode
 from core.message import UNRECORDED, Choice, Outbound
@@ -150,8 +151,8 @@ def put(session: Session, notes: Iterable[Note], limits: Mapping[str, LimitsOf])
                 row["reply_token"], row["token_at"] = "", None
             tokens.add(row["reply_token"])
         rows += new
-    if rows:  # rows without a moment beside rows with one are one statement all the same
-        session.execute(insert(Outbox), rows, execution_options={"render_nulls": True})
+    if rows:
+        insert_all(session, insert(Outbox), rows)
 
 
 def _rows(note: Note, limits: Limits) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core import agencies, clock, corrections, days_off, news
 from core.channel import LimitsOf
+from core.db.session import insert_all
 from core.db.tables import Agency, Conversation, Report, ReportEvent
 from core.draft import DRAFT_PLACE, Draft
 from core.errors import MoveRefused, NotFound
@@ -67,18 +68,24 @@ def open_all(
         return []
     almanac = days_off.almanac(session)
     desk, key = Desk.of("", almanac.calendar, terms), keys(session)
+    clocks = {
+        klasifikasi: clock.opened(almanac.now, klasifikasi, desk)
+        for klasifikasi in set(map(_klasifikasi, confirmed))
+    }
     rows = []
-    clocks = []
     for one in confirmed:
-        klasifikasi = one.draft.klasifikasi or Klasifikasi.PENGADUAN_TIDAK_BERKADAR
-        clocks.append(clock.opened(almanac.now, klasifikasi, desk))
+        klasifikasi = _klasifikasi(one)
         told = sources_of(one.draft, one.conversation_id, key)
         classed = {"klasifikasi": klasifikasi, "sources": told}
-        rows.append(_row(one) | classed | clock.columns(clocks[-1]))
-    session.execute(insert(Report), rows)
+        rows.append(_row(one) | classed | clock.columns(clocks[klasifikasi]))
+    insert_all(session, insert(Report), rows)
     events = [{"report_id": row["id"], "actor": "warga", "kind": "opened"} for row in rows]
-    session.execute(insert(ReportEvent), events)
-    return [Opened(str(row["ticket"]), made) for row, made in zip(rows, clocks, strict=True)]
+    insert_all(session, insert(ReportEvent), events)
+    return [Opened(str(row["ticket"]), clocks[row["klasifikasi"]]) for row in rows]
+
+
+def _klasifikasi(one: Confirmed) -> str:
+    return one.draft.klasifikasi or Klasifikasi.PENGADUAN_TIDAK_BERKADAR
 
 
 def _row(one: Confirmed) -> dict[str, Any]:

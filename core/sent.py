@@ -202,7 +202,8 @@ def focused(turn: Turn, ticket: str) -> State:
 
 def unfocused(state: State) -> State:
     """Return the state in which no report is spoken of."""
-    return replace(state, focus="", focus_until=None)
+    spoken = state.focus or state.focus_until
+    return replace(state, focus="", focus_until=None) if spoken else state
 
 
 # ---- what belongs to a report

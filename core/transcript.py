@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Boolean, Row, String, bindparam, insert, text, upd
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from core.db.session import insert_all
 from core.db.tables import File, Message, Report
 from core.guard import mask
 from core.message import Inbound, Kind, Media
@@ -73,7 +74,7 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
     ]
     files = [row for entry in entries for row in _files(entry)]
     if messages:
-        session.execute(insert(Message), messages)
+        insert_all(session, insert(Message), messages)
     if files:
         session.execute(upsert(File).on_conflict_do_nothing(), files)
 

@@ -77,6 +77,7 @@ PHRASES: dict[Word, str] = {
 }
 
 
+@lru_cache(maxsize=256)  # each judge of a message asks again
 def normalise(text: str) -> str:
     """Return `text` in lower case, without punctuation and emoji, words one space apart."""
     return " ".join(LOOSE.sub(" ", text.casefold()).split())
@@ -100,7 +101,12 @@ ORDINARY = frozenset(map(plain_word, _FILE["ordinary"]["words"].split()))
 
 def _spelt(words: Iterable[str]) -> str:
     """Return plain words as a phrase in the one spelling that is looked up."""
-    return " ".join(_plain_phrase(SPELLINGS.get(word, word)) for word in words)
+    return " ".join(map(_spelling, words))
+
+
+@lru_cache(maxsize=16_384)
+def _spelling(word: str) -> str:
+    return _plain_phrase(SPELLINGS.get(word, word))
 
 
 def _plain_phrase(phrase: str) -> str:
@@ -133,7 +139,14 @@ PARTS = frozenset(
 )
 KNOWN = PARTS | SPELLINGS.keys() | PARTICLES | ORDINARY
 
+# No slip changes a word's first letter, nor its length by more than one.
+_BY_BEGINNING: dict[tuple[str, int], list[str]] = {}
+for _part in PARTS:
+    for _length in (len(_part) - 1, len(_part), len(_part) + 1):
+        _BY_BEGINNING.setdefault((_part[:1], _length), []).append(_part)
 
+
+@lru_cache(maxsize=1_024)
 def words_in(text: str) -> frozenset[Word]:
     """Return what the whole of `text` may mean; which one holds, the stage decides.
 
@@ -182,7 +195,7 @@ def _with_a_slip(words: Sequence[str]) -> frozenset[Word]:
     at = unknown[0]
     meant_as = [
         found
-        for word in PARTS
+        for word in _BY_BEGINNING.get((words[at][:1], len(words[at])), ())
         if is_slip(words[at], word) and (found := _loosely([*words[:at], word, *words[at + 1 :]]))
     ]
     return frozenset.intersection(*meant_as) if meant_as else frozenset()

@@ -1,9 +1,10 @@
 """The way to PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import CursorResult, Engine, Insert, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
@@ -68,6 +69,16 @@ def connect(
 def sessions(engine: Engine) -> Sessions:
     """Return the maker of sessions; rows stay readable after the commit."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def insert_all(
+    session: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]
+) -> CursorResult[Any]:
+    """Execute `statement` for all `rows`, which have the same keys, past the session's objects.
+
+    Their bookkeeping costs a third of it.
+    """
+    return session.connection().execute(statement, rows)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ anybody else; blanks and dashes are hidden with the digits, so that no text chan
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from core.guard.found import HIDDEN, Found, Kind
 from core.guard.mail import find_mail
@@ -25,6 +26,7 @@ KEPT = {Kind.NIK: (4, 2), Kind.KK: (4, 2), Kind.PHONE: (4, 2), Kind.BANK: (2, 2)
 KEPT_OF_SHORT = (2, 1)
 
 
+@lru_cache(maxsize=256)  # a preview asks for its kinds, its text and each line
 def find(text: str) -> tuple[Found, ...]:
     """Return the personal data in `text` from left to right, none over another.
 

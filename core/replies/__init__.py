@@ -1,6 +1,6 @@
 """Everything a citizen reads, in the catalogues beside this file (Project Fluent)."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -14,6 +14,7 @@ PRONOUNS = {"Anda": "Anda", "Kak": "Kakak"}
 # Fluent refuses variables of more than 2,500 characters, against files that blow up. What citizens
 # and officers write may be longer: it is put in afterwards, for a sign of the private use area.
 LONGEST = 2_500
+FEW_VALUES = frozenset({"pins"})  # with these alone, a sentence is worded once
 _SIGNS = range(0xE000, 0xF8FF)
 
 
@@ -23,13 +24,25 @@ def render(language: str, key: str, args: dict[str, str] | None = None) -> str:
     Raises KeyError for an unknown key, ValueError when a variable is missing.
     """
     bundle = catalogue(language if language in LANGUAGES else LANGUAGES[0])
+    given = args or {}
+    if given.keys() <= FEW_VALUES:
+        return _standing(bundle, key, tuple(given.items()))
+    return _formatted(bundle, key, given)
+
+
+@lru_cache(maxsize=1_024)
+def _standing(bundle: FluentBundle, key: str, given: tuple[tuple[str, str], ...]) -> str:
+    return _formatted(bundle, key, dict(given))
+
+
+def _formatted(bundle: FluentBundle, key: str, args: dict[str, str]) -> str:
     pattern = bundle.get_message(key).value if bundle.has_message(key) else None
     if pattern is None:
         raise KeyError(key)
-    given, long = _without_long(args or {})
+    given, long = _without_long(args)
     text, errors = bundle.format_pattern(pattern, given)
     if errors:
-        raise ValueError(f"{language}/{key}: {errors[0]}")
+        raise ValueError(f"{bundle.locales[0]}/{key}: {errors[0]}")
     return str(text).translate(long)
 
 

@@ -81,11 +81,22 @@ def test_from_the_inbox_to_the_phone(make: Sessions) -> None:
     own.stop()
 
 
+@pytest.mark.parametrize("conversations", [1, 2, 5])
+def test_a_wake_up_empties_the_inbox(make: Sessions, conversations: int) -> None:
+    post(make, *(update(number, HOLE) for number in range(1, conversations + 1)))
+    own = shift(make, Phone(), Bell(), claim_conversations=2)
+    own.run(WORK)
+    assert {row.state for row in rows(make, Inbox)} == {"done"}
+    own.stop()
+
+
 class Clerk:
     """A reader with so many reports on his desk."""
 
+    batch = 2
+
     def __init__(self, reports: int) -> None:
-        self.reports = reports
+        self.reports, self.asked = reports, 0
 
     def understand(self, texts: Sequence[Text]) -> Sequence[Understanding]:
         """Understand nothing."""
@@ -93,17 +104,19 @@ class Clerk:
 
     def suggest_due(self) -> int:
         """Take up to two reports from the desk."""
-        taken = min(self.reports, 2)
+        taken = min(self.reports, self.batch)
         self.reports -= taken
+        self.asked += 1
         return taken
 
 
-def test_a_wake_up_empties_the_desk(make: Sessions) -> None:
-    clerk = Clerk(5)
+@pytest.mark.parametrize(("reports", "asked"), [(0, 1), (1, 1), (2, 2), (5, 3)])
+def test_a_wake_up_empties_the_desk(make: Sessions, reports: int, asked: int) -> None:
+    clerk = Clerk(reports)
     own = shift(make, Phone(), Bell())
     own.employ(lambda _make, _core: clerk)
     own.run(SUGGEST)
-    assert clerk.reports == 0
+    assert (clerk.reports, clerk.asked) == (0, asked)
     own.stop()
 
 

@@ -1,10 +1,12 @@
 """Rows of conversations: state comes back exactly, and nobody else's is touched."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from core import conversations
 from core.conversations import dump_state, hold, load_state, save
@@ -13,6 +15,7 @@ from core.db.tables import Conversation
 from core.draft import Draft, Line, Stage, State
 from core.message import Place
 from tests.core.post import rows
+from tests.waiting import eventually
 
 EARLIER, LATER = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
@@ -63,3 +66,24 @@ def test_hold_opens_and_save_writes_only_what_is_given(make: Sessions) -> None:
     moments = [row.heard_at for row in rows(make, Conversation)]
     assert sorted(filter(None, moments)) == [LATER]
     assert [it.reachable for _, it in sorted(again.items())] == [False, True, True]
+
+
+def test_two_who_hold_a_new_conversation_hold_the_same(make: Sessions) -> None:
+    keys = [("telegram", "1"), ("telegram", "2")]
+
+    def held(*wanted: tuple[str, str]) -> set[object]:
+        with transaction(make) as session:
+            return {one.id for one in hold(session, wanted).values()}
+
+    def somebody_waits() -> bool:
+        with make() as session:
+            return bool(session.scalar(text("select count(*) from pg_locks where not granted")))
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(make) as session:
+            first = {one.id for one in hold(session, keys).values()}
+            second = pool.submit(held, *keys, ("telegram", "3"))
+            eventually("the second waits for the first", somebody_waits)
+        both = second.result()
+    assert first < both
+    assert {row.id for row in rows(make, Conversation)} == both
