@@ -17,7 +17,7 @@ _ALWAYS = frozenset({"jiwa"})  # a cry for help, however it is put
 _PHRASES = phrase_table("emergency")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def subject_in(text: str) -> str:
     """Return what the emergency is about that `text` tells, one of SUBJECTS; "" for none.
 

@@ -77,7 +77,7 @@ PHRASES: dict[Word, str] = {
 }
 
 
-@lru_cache(maxsize=256)  # each judge of a message asks again
+@lru_cache(maxsize=64)  # each judge of a message asks again
 def normalise(text: str) -> str:
     """Return `text` in lower case, without punctuation and emoji, words one space apart."""
     return " ".join(LOOSE.sub(" ", text.casefold()).split())
@@ -139,22 +139,33 @@ PARTS = frozenset(
 )
 KNOWN = PARTS | SPELLINGS.keys() | PARTICLES | ORDINARY
 
-# No slip changes a word's first letter, nor its length by more than one.
-_BY_BEGINNING: dict[tuple[str, int], list[str]] = {}
-for _part in PARTS:
-    for _length in (len(_part) - 1, len(_part), len(_part) + 1):
-        _BY_BEGINNING.setdefault((_part[:1], _length), []).append(_part)
+
+def _by_beginning() -> dict[tuple[str, int], list[str]]:
+    """Return the words that a slip may stand for, by its first letter and its length.
+
+    No slip changes a word's first letter, nor its length by more than one.
+    """
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in PARTS:
+        for length in (len(word) - 1, len(word), len(word) + 1):
+            found.setdefault((word[:1], length), []).append(word)
+    return found
 
 
-@lru_cache(maxsize=1_024)
+_BY_BEGINNING = _by_beginning()
+
+
 def words_in(text: str) -> frozenset[Word]:
     """Return what the whole of `text` may mean; which one holds, the stage decides.
 
     A text that says anything besides, or that may be a word only with more than one slip, means
     nothing of this: a question too many is better than a complaint too few.
     """
-    if len(text) > 2 * LONGEST:
-        return frozenset()
+    return _short_words(text) if len(text) <= 2 * LONGEST else frozenset()
+
+
+@lru_cache(maxsize=1_024)
+def _short_words(text: str) -> frozenset[Word]:
     phrase = normalise(text)
     exact = EXACT.get(phrase)
     words = [plain_word(word) for word in phrase.split()]

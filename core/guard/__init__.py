@@ -26,7 +26,7 @@ KEPT = {Kind.NIK: (4, 2), Kind.KK: (4, 2), Kind.PHONE: (4, 2), Kind.BANK: (2, 2)
 KEPT_OF_SHORT = (2, 1)
 
 
-@lru_cache(maxsize=256)  # a preview asks for its kinds, its text and each line
+@lru_cache(maxsize=64)  # a preview asks for its kinds, its text and each line
 def find(text: str) -> tuple[Found, ...]:
     """Return the personal data in `text` from left to right, none over another.
 
